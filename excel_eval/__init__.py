@@ -1,0 +1,78 @@
+"""A folder of teams' workbooks -> one performance self-assessment (绩效自评).
+
+folder of workbooks -> read -> validate -> merge -> compute -> write -> self-assessment workbook
+                       Sheet   Entry       Ledger   Result     (formulas and their values)
+                         \\________\\_________/  Issue: every problem, with its cell
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment
+    from excel_eval.schema import SchemaError
+    from excel_eval.write.atomic import CannotWrite
+
+__all__ = ["CannotWrite", "CheckReport", "HasErrors", "SchemaError", "SelfAssessment", "check", "evaluate", "write_workbook"]
+__version__ = version("excel-eval")
+
+_LAZY = {
+    "CannotWrite": "excel_eval.write.atomic",
+    "CheckReport": "excel_eval.assessment",
+    "HasErrors": "excel_eval.assessment",
+    "SchemaError": "excel_eval.schema",
+    "SelfAssessment": "excel_eval.assessment",
+}
+
+
+def check(folder: str | PathLike[str], *, schemas: str | PathLike[str] | None = None) -> CheckReport:
+    """校验: every problem of every workbook in ``folder``, in one pass.
+
+    ``schemas``: a folder of further schema files. Raises FileNotFoundError where ``folder`` does not exist and
+    SchemaError where a schema file cannot be used; problems of the workbooks are issues of the report.
+    """
+    from excel_eval.pipeline import check_folder
+
+    return check_folder(Path(folder), _path(schemas)).report
+
+
+def evaluate(
+    folder: str | PathLike[str], *, draft: bool = False, schemas: str | PathLike[str] | None = None
+) -> SelfAssessment:
+    """绩效自评: check, merge and compute. Amounts in 万元, rates exact until shown, scores of two decimals half-up.
+
+    With errors in the material the figures rest on the accepted rows alone; look at ``.ok``. ``draft`` marks the
+    assessment as one that may be written all the same. Raises as ``check`` does, and HasErrors where there is no plan
+    to evaluate by.
+    """
+    from excel_eval.pipeline import evaluate_folder
+
+    return evaluate_folder(Path(folder), draft=draft, schemas=_path(schemas))
+
+
+def write_workbook(assessment: SelfAssessment, path: str | PathLike[str], form: str = "standard") -> None:
+    """自评表: write the self-assessment workbook to ``path``, replacing an earlier one only when it is whole.
+
+    ``form`` is ``standard`` (财预〔2020〕10号) or ``sichuan``. Raises HasErrors while the material has errors and the
+    assessment is no draft, CannotWrite where ``path`` cannot be written.
+    """
+    from excel_eval.write.workbook import write_workbook as write
+
+    write(assessment, Path(path), form)
+
+
+def _path(folder: str | PathLike[str] | None) -> Path | None:
+    return None if folder is None else Path(folder)
+
+
+def __getattr__(name: str) -> object:
+    """The public types, loaded when they are asked for: ``--help`` must not wait for pandas."""
+    if name in _LAZY:
+        from importlib import import_module
+
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,3 @@
+from excel_eval.cli import main
+
+main()

@@ -1,0 +1,72 @@
+"""E1..: files, workbooks, who handed in what."""
+
+from __future__ import annotations
+
+from excel_eval.messages.catalogue import Entry, Text
+
+FILES: dict[str, Entry] = {
+    "E101": Entry(
+        Text("无法读取这个工作簿：{reason}", "完好的 .xlsx 或 .xlsm 工作簿", "或者用 Excel 或 WPS 打开它、另存为 .xlsx 后重新放入，或者请该组重新报送"),
+        Text("this workbook cannot be read: {reason}", "an intact .xlsx or .xlsm workbook", "Either open it in Excel or WPS and save it as .xlsx, or ask the team for it again"),
+    ),
+    "E102": Entry(
+        Text("暂不读取 {extension} 格式的工作簿", ".xlsx 或 .xlsm", "用 Excel 或 WPS 打开它，另存为 .xlsx 后重新放入"),
+        Text("workbooks of the format {extension} are not read", ".xlsx or .xlsm", "Open it in Excel or WPS, save it as .xlsx and put that in the folder"),
+    ),
+    "E103": Entry(
+        Text("工作簿设有打开密码，无法读取", "没有打开密码的工作簿", "打开后在“文件 › 信息 › 保护工作簿”中去掉密码，保存后重新放入"),
+        Text("the workbook is protected by a password", "a workbook without a password to open it", "Open it, remove the password under File › Info › Protect Workbook, save and hand it in again"),
+    ),
+    "E104": Entry(
+        Text("扩展名是 {extension}，内容却是旧的 .xls 格式", "真正的 .xlsx 工作簿", "用 Excel 或 WPS 打开它，另存为 .xlsx（不要只改扩展名）后重新放入"),
+        Text("the name ends in {extension} but the content is the old .xls format", "a true .xlsx workbook", "Open it in Excel or WPS and save it as .xlsx (renaming is not enough)"),
+    ),
+    "E105": Entry(
+        Text("工作簿超出读取限度：{limit}为 {found}，最多 {allowed}", "{limit}不超过 {allowed}", "或者删去多余的工作表、图片和远处的空行空列后另存，或者把数据复制到空白模板中"),
+        Text("the workbook exceeds a limit: {limit} is {found}, at most {allowed}", "{limit} of at most {allowed}", "Either delete what is not needed (sheets, pictures, far-away rows and columns) and save, or copy the data into a blank template"),
+    ),
+    "E106": Entry(
+        Text("打不开这个文件（{error}）", "可以读取的文件", "或者关闭正在使用它的程序后再运行，或者检查文件的读取权限"),
+        Text("this file cannot be opened ({error})", "a file that can be read", "Either close the program that uses it and run again, or check the permission to read it"),
+    ),
+    "E110": Entry(
+        Text("文件夹中没有绩效方案工作簿（含“项目”和“指标”工作表）", "一个绩效方案工作簿", "或者把方案放进文件夹，或者用 excel-eval new 生成一个空白方案"),
+        Text("the folder holds no plan workbook (one with the sheets 项目 and 指标)", "one plan workbook", "Either put the plan into the folder, or make a blank one with excel-eval new"),
+    ),
+    "E111": Entry(
+        Text("文件夹中有不止一个绩效方案：{files}", "一个绩效方案工作簿", "留下本年度有效的一个，把其他的移出文件夹"),
+        Text("the folder holds more than one plan: {files}", "one plan workbook", "Keep the one in force and move the others out of the folder"),
+    ),
+    "E112": Entry(
+        Text("隐藏标识写的是{item}“{stamp}”，封面写的是“{cover}”", "封面与模板标识一致", "或者把封面改回“{stamp}”，或者改用“{cover}”自己的模板填报"),
+        Text("the hidden stamp says {item} “{stamp}”, the cover says “{cover}”", "a cover that agrees with the stamp", "Either put “{stamp}” back on the cover, or fill in the template made for “{cover}”"),
+    ),
+    "E113": Entry(
+        Text("“{team}”有两个工作簿：{first} 和 {second}", "每组一个工作簿", "核对后留下正确的一个，把另一个移出文件夹"),
+        Text("“{team}” has two workbooks: {first} and {second}", "one workbook per team", "Keep the right one and move the other out of the folder"),
+    ),
+    "E114": Entry(
+        Text("缺少“{team}”的工作簿", "方案“招商组”中的每个组各一个工作簿", "或者催交该组的工作簿放进文件夹，或者该组已撤销时从方案的“招商组”中删去"),
+        Text("the workbook of “{team}” is missing", "one workbook for each team of the plan's sheet 招商组", "Either put the team's workbook into the folder, or delete the team from the plan if it no longer exists"),
+    ),
+    "E115": Entry(
+        Text("封面的组别“{team}”不在方案的“招商组”中{suggestion}", "方案“招商组”中的组别", "或者把封面的组别改成方案中的写法，或者在方案中补上这个组"),
+        Text("the team “{team}” on the cover is not in the plan's sheet 招商组{suggestion}", "a team of the plan", "Either write the team's name as in the plan, or add the team to the plan"),
+    ),
+    "E116": Entry(
+        Text("封面的类别“{kind}”与方案不符，方案中“{team}”是“{expected}”", "{expected}", "或者把封面的类别改为“{expected}”，或者更正方案“招商组”中的类别"),
+        Text("the kind “{kind}” on the cover is not the plan's: “{team}” is “{expected}” there", "{expected}", "Either change the kind on the cover to “{expected}”, or correct the plan's sheet 招商组"),
+    ),
+    "E117": Entry(
+        Text("这是 {year} 年度的工作簿，方案是 {expected} 年度", "{expected}", "或者放入 {expected} 年度的工作簿，或者更正封面的年度"),
+        Text("this is a workbook of {year}, the plan is of {expected}", "{expected}", "Either put the workbook of {expected} into the folder, or correct the year on the cover"),
+    ),
+    "E118": Entry(
+        Text("不认识这个工作簿：既没有“封面”，也不是绩效方案；而且还有招商组没有交来工作簿", "用模板填报的工作簿", "或者它是某个组的数据：复制到该组的模板中；或者与自评无关：移出文件夹"),
+        Text("this workbook is unknown: it has no 封面 and is no plan, and a team's workbook is missing", "a workbook filled in from a template", "Either it is a team's data: copy it into that team's template, or it has nothing to do with this: move it out of the folder"),
+    ),
+    "W118": Entry(
+        Text("不认识这个工作簿，已跳过：既没有“封面”，也不是绩效方案", "绩效方案或招商组的工作簿", "与自评无关的文件请移出文件夹"),
+        Text("this workbook is unknown and was skipped: it has no 封面 and is no plan", "a plan or a team's workbook", "Move files that have nothing to do with the assessment out of the folder"),
+    ),
+}  # fmt: skip

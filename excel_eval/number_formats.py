@@ -1,0 +1,56 @@
+"""What a number format makes of a number: a date, a duration, a percentage or nothing special.
+
+A cell stores 44260 for 2021-03-05 and 0.95 for 95%; only the format of its style tells the two from plain numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Literal
+
+from lxml import etree
+
+Kind = Literal["number", "date", "duration", "percent"]
+
+BUILT_IN: dict[int, Kind] = {
+    9: "percent",
+    10: "percent",
+    **dict.fromkeys((*range(14, 23), 45, 47), "date"),
+    # Chinese Excel and WPS use these without writing a format code into the file.
+    **dict.fromkeys((*range(27, 37), *range(50, 59)), "date"),
+    46: "duration",
+}
+"""numFmtId -> kind where the file gives no code of its own"""
+
+_LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
+_ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_BRACKET = re.compile(r"\[[^\]]*\]")
+_GENERAL = re.compile("General|G/通用格式", re.IGNORECASE)
+_DATE = re.compile("[ymdhs]|aaa", re.IGNORECASE)
+
+
+def kind_of_code(code: str) -> Kind:
+    """The kind of a format code: ``yyyy"年"m"月"`` -> date, ``[h]:mm`` -> duration, ``0.0%`` -> percent."""
+    tokens = _LITERAL.sub("", code)
+    first = tokens.split(";", 1)[0]
+    if _ELAPSED.search(first):
+        return "duration"
+    if _DATE.search(_GENERAL.sub("", _BRACKET.sub("", first))):
+        return "date"
+    return "percent" if "%" in _BRACKET.sub("", tokens) else "number"
+
+
+def kinds_of_styles(styles: etree._Element) -> Sequence[Kind]:
+    """The kind of each cell style (``cellXfs``) of a styles part, in order."""
+    codes = {
+        element.get("numFmtId"): kind_of_code(element.get("formatCode", ""))
+        for element in styles.iterfind("{*}numFmts/{*}numFmt")
+    }
+    return [_kind_of_style(xf.get("numFmtId", "0"), codes) for xf in styles.iterfind("{*}cellXfs/{*}xf")]
+
+
+def _kind_of_style(number: str, codes: dict[str | None, Kind]) -> Kind:
+    if number in codes:
+        return codes[number]
+    return BUILT_IN.get(int(number), "number") if number.isdecimal() else "number"

@@ -1,0 +1,128 @@
+"""The order of the steps; each is a pure function, only the first one reads the disk.
+
+folder -> read -> plan, validate -> merge -> compute -> checks
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment, WorkbookRecord, total_of
+from excel_eval.checks import check_form
+from excel_eval.compute import compute
+from excel_eval.form import form_of
+from excel_eval.identify import Roles, sort_workbooks
+from excel_eval.merge import count_rows, merge
+from excel_eval.model import Issue, Plan, Source
+from excel_eval.months import approved_months
+from excel_eval.plan import read_plan
+from excel_eval.read import read_folder
+from excel_eval.schema import Schemas, load_schemas
+from excel_eval.validate import Submission, Validated, validate
+
+_ORDER = {"error": 0, "warning": 1, "info": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """All that checking gives: the report, and what evaluating goes on from."""
+
+    report: CheckReport
+    plan: Plan | None
+    validated: Validated | None
+    schemas: Schemas
+
+
+def check_folder(folder: Path, schemas: Path | None = None) -> Checked:
+    """Read and judge everything in ``folder``.
+
+    Raises FileNotFoundError where there is no such folder, SchemaError where a schema file is wrong.
+    """
+    known = load_schemas(schemas)
+    material = read_folder(folder)
+    roles = sort_workbooks(material.workbooks, known)
+    issues = list(material.issues)
+    plan = _plan(roles, known, issues, folder, unread=len(material.issues))
+    validated = validate(roles.teams, plan, known, len(material.issues)) if plan else None
+    issues += validated.issues if validated else ()
+    issues += _unknown(roles, issues)
+    report = CheckReport(
+        year=plan.year if plan else None,
+        issues=tuple(sorted(issues, key=_place)),
+        workbooks=tuple(_records(roles, plan, validated)),
+        skipped=material.skipped,
+    )
+    return Checked(report, plan, validated, known)
+
+
+def _place(issue: Issue) -> tuple[object, ...]:
+    source = issue.source
+    return source.file, source.sheet or "", source.row or 0, source.column or 0, _ORDER[issue.severity], issue.code
+
+
+def _plan(roles: Roles, schemas: Schemas, issues: list[Issue], folder: Path, unread: int) -> Plan | None:
+    if len(roles.plans) > 1:
+        files = "、".join(plan.file for plan in roles.plans)
+        issues.append(Issue("E111", roles.plans[1].source, params={"files": files}))
+        return None
+    if not roles.plans:
+        if not unread:
+            issues.append(Issue("E110", Source(folder.name)))
+        return None
+    reading = read_plan(roles.plans[0], schemas)
+    issues += reading.issues
+    return reading.plan
+
+
+def _unknown(roles: Roles, issues: list[Issue]) -> list[Issue]:
+    """A workbook that is neither plan nor team may be the one that is missing."""
+    code = "E118" if any(issue.code == "E114" for issue in issues) else "W118"
+    return [Issue(code, workbook.source) for workbook in roles.unknown]
+
+
+def _records(roles: Roles, plan: Plan | None, validated: Validated | None) -> list[WorkbookRecord]:
+    records = [WorkbookRecord(book.file, None, "plan", book.sha256) for book in roles.plans]
+    if plan is None or validated is None:
+        return records + [WorkbookRecord(book.file, None, "team", book.sha256) for book in roles.teams]
+    return records + [_record(submission, plan) for submission in validated.submissions]
+
+
+def _record(submission: Submission, plan: Plan) -> WorkbookRecord:
+    identity = submission.identity
+    counts = count_rows(identity, submission.tables, plan)
+    team = identity.team.name if identity.team else identity.name
+    kind = identity.team.kind if identity.team else identity.kind
+    return WorkbookRecord(identity.workbook.file, team, kind, identity.workbook.sha256, counts)
+
+
+def evaluate_folder(folder: Path, *, draft: bool = False, schemas: Path | None = None) -> SelfAssessment:
+    """Check, then merge and compute what was accepted.
+
+    Raises HasErrors where there is no plan to evaluate by.
+    """
+    checked = check_folder(folder, schemas)
+    return evaluate_checked(checked, draft=draft)
+
+
+def evaluate_checked(checked: Checked, *, draft: bool = False) -> SelfAssessment:
+    plan, validated = checked.plan, checked.validated
+    if plan is None or validated is None:
+        raise HasErrors(checked.report)
+    ledgers = merge(validated.submissions, plan, checked.schemas)
+    approved = _approved(validated) if plan.approved_months_only else None
+    results = compute(plan, ledgers, approved)
+    findings = check_form(form_of(plan, results, total_of(plan.budget, results)))
+    report = checked.report
+    return SelfAssessment(plan, ledgers, results, report.issues, findings, report.workbooks, report.skipped, draft)
+
+
+def _approved(validated: Validated) -> dict[str, frozenset[int]]:
+    months: dict[str, frozenset[int]] = {}
+    for submission in validated.submissions:
+        table = next((t for t in submission.tables if t.schema.monthly), None)
+        if submission.counts and submission.identity.team and table:
+            months[submission.identity.team.name] = frozenset(month.month for month in approved_months(table))
+    return months
+
+

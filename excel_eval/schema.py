@@ -1,0 +1,277 @@
+"""``schemas/*.yaml`` -> ``Schema``: the only place where a sheet is defined.
+
+Loading is strict: an unknown key, type or check is refused with file and line, all of them in one pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from typing import Any, Literal, Self
+
+import yaml
+from pydantic import Field, ValidationError, model_validator
+
+from excel_eval.rules import Check, Consistent, InYear, Monthly, NotBeforeMonth, Spending, Stages, Strict, TableRule, Unique
+
+ColumnType = Literal["date", "month", "text", "name", "choice", "yes_no", "number", "percent", "figure"]
+YES, NO = "是", "否"
+YES_NO_SIGNS: Mapping[str, str] = dict.fromkeys("√✓✔Yy", YES) | dict.fromkeys("×✗✘Nn", NO)
+
+
+class SchemaError(Exception):
+    """The schema files cannot be used; ``problems`` are lines ``file:line: what is wrong``."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)
+
+
+class Words(Strict):
+    """A text in both languages."""
+
+    zh: str
+    en: str
+
+
+class ColumnSpec(Strict):
+    """One column of a table, or one item of a sheet of pairs."""
+
+    name: str = Field(min_length=1)
+    type: ColumnType
+    required: bool = False
+    key: bool = False
+    """names and numbers of things: long digit strings and dates are refused, never rewritten"""
+    unit: str | None = None
+    unit_in_header: bool = True
+    choices: tuple[str, ...] = ()
+    synonyms: Mapping[str, tuple[str, ...]] = Field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    width: float = 14
+    checks: tuple[Check, ...] = ()
+    help: Words | None = None
+    message: Words | None = None
+    """what to do, in place of the catalogue's words, when a cell of this column is wrong"""
+    example: str | int | float | date | None = None
+    default: str | int | float | None = None
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        if self.type == "choice" and not self.choices:
+            raise ValueError("a column of type choice needs choices")
+        if self.type not in ("choice", "yes_no") and (self.choices or self.synonyms):
+            raise ValueError(f"choices and synonyms belong to choice and yes_no, not to {self.type}")
+        if unknown := set(self.synonyms) - set(self.options):
+            raise ValueError(f"synonyms for unknown choices: {', '.join(sorted(unknown))}")
+        return self
+
+    @property
+    def header(self) -> str:
+        """The header in a template: name, unit in brackets, ``*`` where required."""
+        unit = f"({self.unit})" if self.unit and self.unit_in_header else ""
+        return f"{self.name}{unit}{'*' if self.required else ''}"
+
+    @property
+    def is_key(self) -> bool:
+        return self.key or self.type == "name"
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What a cell of a choice column may hold."""
+        return (YES, NO) if self.type == "yes_no" else self.choices
+
+    @property
+    def signs(self) -> Mapping[str, str]:
+        """Other ways to write an option, accepted and reported."""
+        own = {sign: option for option, signs in self.synonyms.items() for sign in signs}
+        return {**YES_NO_SIGNS, **own} if self.type == "yes_no" else own
+
+
+class Schema(Strict):
+    """One sheet: its columns in template order, its rules, its words."""
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    sheet: str = Field(min_length=1, max_length=31)
+    role: Literal["ledger", "plan", "cover"] = "ledger"
+    layout: Literal["table", "pairs"] = "table"
+    all_teams: bool = False
+    title: Words
+    help: Words
+    columns: tuple[ColumnSpec, ...]
+    rules: tuple[TableRule, ...] = ()
+
+    @model_validator(mode="after")
+    def _coherent(self) -> Self:
+        names = [column.name for column in self.columns]
+        if not names:
+            raise ValueError("a sheet needs columns")
+        if doubled := {name for name in names if names.count(name) > 1}:
+            raise ValueError(f"two columns named {', '.join(sorted(doubled))}")
+        if unknown := [name for name in self._columns_in_rules() if name not in names]:
+            raise ValueError(f"a rule names columns that are not there: {', '.join(unknown)}")
+        dated = self.dated_by
+        if self.role == "ledger" and (dated is None or not any(isinstance(c, InYear) for c in dated.checks)):
+            raise ValueError("the first date column of a ledger gives a row its month and needs the check in_year")
+        return self
+
+    def _columns_in_rules(self) -> Iterator[str]:
+        for column in self.columns:
+            yield from (check.not_before_month for check in column.checks if isinstance(check, NotBeforeMonth))
+        for rule in self.rules:
+            match rule:
+                case Unique():
+                    yield from rule.columns + rule.may_differ
+                case Consistent():
+                    yield from (rule.key, rule.column)
+                case Stages():
+                    yield from (name for stage in rule.stages for name in stage)
+                case Monthly():
+                    yield from (rule.month, rule.submitted, rule.section, rule.verdict, *rule.approvals)
+                case Spending():
+                    yield rule.amount
+
+    @cached_property
+    def by_name(self) -> Mapping[str, ColumnSpec]:
+        return {column.name: column for column in self.columns}
+
+    @property
+    def required(self) -> tuple[ColumnSpec, ...]:
+        return tuple(column for column in self.columns if column.required)
+
+    @property
+    def dated_by(self) -> ColumnSpec | None:
+        """The column that gives a row its month: the first of type date or month."""
+        return next((column for column in self.columns if column.type in ("date", "month")), None)
+
+    @property
+    def spending(self) -> Spending | None:
+        return next((rule for rule in self.rules if isinstance(rule, Spending)), None)
+
+    @property
+    def monthly(self) -> Monthly | None:
+        return next((rule for rule in self.rules if isinstance(rule, Monthly)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Schemas:
+    """All sheets known: the packaged ones and a bureau's own."""
+
+    all: tuple[Schema, ...]
+
+    def __getitem__(self, schema_id: str) -> Schema:
+        return next(schema for schema in self.all if schema.id == schema_id)
+
+    @property
+    def ledgers(self) -> tuple[Schema, ...]:
+        return tuple(schema for schema in self.all if schema.role == "ledger")
+
+    @property
+    def plan(self) -> tuple[Schema, ...]:
+        return tuple(schema for schema in self.all if schema.role == "plan")
+
+    @property
+    def cover(self) -> Schema:
+        return self["cover"]
+
+    def ledger(self, sheet: str) -> Schema | None:
+        return next((schema for schema in self.ledgers if schema.sheet == sheet), None)
+
+
+def load_schemas(extra: Path | None = None) -> Schemas:
+    """The packaged schemas, and those of the folder ``extra`` beside them.
+
+    Raises SchemaError with every problem of every file.
+    """
+    files: list[Traversable] = [f for f in resources.files("excel_eval.schemas").iterdir() if f.name.endswith(".yaml")]
+    if extra is not None:
+        if not extra.is_dir():
+            raise SchemaError([f"{extra}: no such folder of schemas"])
+        files += sorted(extra.glob("*.yaml"))
+    problems: list[str] = []
+    schemas: list[Schema] = []
+    for file in files:
+        schema, wrong = _load(file)
+        problems += wrong
+        schemas += [schema] if schema else []
+    problems += _clashes(schemas)
+    if problems:
+        raise SchemaError(problems)
+    order = {name: number for number, name in enumerate(_ORDER)}
+    return Schemas(tuple(sorted(schemas, key=lambda s: (order.get(s.id, len(order)), s.id))))
+
+
+# The order of a template's sheets; a bureau's own ledgers stand between the packaged ones and the two of all teams.
+_ORDER = (
+    "plan_project", "plan_funds", "plan_teams", "plan_indicators", "plan_overrides", "cover",
+    "visits", "leads", "inspections", "industry_reports", "packaged_projects", "target_enterprises", "precise_matches",
+)  # fmt: skip
+
+
+def _load(file: Traversable) -> tuple[Schema | None, list[str]]:
+    text = file.read_text(encoding="utf-8")
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        return None, [f"{file.name}:{line}: {error.problem or 'not YAML'}"]
+    if node is None:
+        return None, [f"{file.name}:1: the file is empty"]
+    doubled = [f"{file.name}:{line}: the key {key} stands twice" for key, line in _doubled_keys(node)]
+    try:
+        return Schema.model_validate(data), doubled
+    except ValidationError as error:
+        return None, doubled + [_problem(file.name, node, dict(wrong)) for wrong in error.errors()]
+
+
+def _problem(file: str, node: yaml.Node, wrong: Mapping[str, Any]) -> str:
+    path = [part for part in wrong["loc"] if isinstance(part, int | str)]
+    line, known = _line(node, path)
+    place = ".".join(str(part) for part in known)
+    words = str(wrong["msg"]).replace("using _name() ", "")
+    return f"{file}:{line}: {place + ': ' if place else ''}{words}"
+
+
+def _line(node: yaml.Node, path: list[int | str]) -> tuple[int, list[int | str]]:
+    """The line of the innermost part of ``path`` that the file has; pydantic adds names of its own in between."""
+    line, known = node.start_mark.line + 1, []
+    for part in path:
+        if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        elif isinstance(node, yaml.MappingNode):
+            pair = next(((k, v) for k, v in node.value if k.value == part), None)
+            if pair is None:
+                continue
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        else:
+            continue
+        known.append(part)
+    return line, known
+
+
+def _doubled_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
+    """YAML lets the last of two equal keys win in silence."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            if key.value in seen:
+                yield key.value, key.start_mark.line + 1
+            seen.add(key.value)
+            yield from _doubled_keys(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for value in node.value:
+            yield from _doubled_keys(value)
+
+
+def _clashes(schemas: list[Schema]) -> list[str]:
+    ids = [schema.id for schema in schemas]
+    sheets = [schema.sheet for schema in schemas]
+    return [f"two schemas have the id {name}" for name in sorted({i for i in ids if ids.count(i) > 1})] + [
+        f"two schemas define the sheet {name}" for name in sorted({s for s in sheets if sheets.count(s) > 1})
+    ]

@@ -1,0 +1,463 @@
+"""What the XML of a sheet holds beyond the values that calamine gives, and that XML in the one shape that is safe.
+
+A grammar of bytes describes how Excel, WPS, LibreOffice, openpyxl and xlsxwriter write a sheet. A sheet that matches
+it is well-formed, each of its cells lies in its row and each number is finite, so that regular expressions may look
+things up in it. Any other sheet (namespace prefix, cells without reference, comments, line breaks, rows out of order)
+is parsed by lxml first and written anew in that shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from io import BytesIO
+from itertools import pairwise
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from excel_eval.guard import (
+    LIMITS,
+    Limits,
+    Unreadable,
+    damaged,
+    over_limit,
+    parse_xml,
+    refuse_doctype,
+    refuse_dtd,
+    text_of,
+)
+from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, Range, RawValue, column_letter
+from excel_eval.number_formats import Kind
+
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+
+Place = tuple[int, int]
+"""row and column, counted from 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetXml:
+    """One sheet: the ``<sheetData>`` for calamine, and what calamine would lose."""
+
+    data: bytes
+    put_back: Mapping[Place, RawValue]
+    """the true values of the cells that calamine gives as something else"""
+    hidden_rows: frozenset[int]
+    merged: tuple[Range, ...]
+    grid: int
+    """rows × columns that surely hold every cell"""
+
+
+# --- the ordinary shape --------------------------------------------------------------------------------------------
+
+_HEAD = rb"(?:\xef\xbb\xbf)?(?:<\?xml version=.1\.0.(?: encoding=.(?i:utf-8).)?(?: standalone=.(?:yes|no).)? ?\?>)?\s*"
+_ATTRIBUTES = rb'(?: [\w:.]+="[^"<>]*+")*+'
+_STYLE = rb'(?: s="\d++")?'
+_FORMULA = rb"<f" + _ATTRIBUTES + rb"(?: ?/>|>[^<]*+</f>)"
+_NO_VALUE = rb"(?:<v ?/>|<v></v>)?"
+_NUMBER = rb"-?\d{1,40}(?:\.\d++)?(?:[eE](?:\+?\d\d?|-\d\d?\d?))?"
+_TEXT = rb'<t(?: xml:space="preserve")?(?: ?/>|>[^<]*+</t>)'
+
+
+def _cell_of_type(name: bytes, value: bytes) -> bytes:
+    """The rest of a cell after its reference and style."""
+    type_ = rb' t="' + name + rb'"' + _STYLE
+    if name == b"n":
+        type_ = b"(?:" + type_ + b")?"
+    return type_ + b">(?:" + _FORMULA + b")?(?:" + value + b"|" + _NO_VALUE + b")</c>"
+
+
+def _sheet_data(row_attributes: bytes, columns: bytes, contents: Sequence[bytes]) -> re.Pattern[bytes]:
+    cell = b'<c r="' + columns + rb'(?P=row)"' + _STYLE + b"(?:/>|" + b"|".join(contents) + b")"
+    row = rb'<row r="(?P<row>[1-9]\d{0,6})"' + row_attributes + b" ?(?:/>|>(?:" + cell + b")*+</row>)"
+    return re.compile(b"<sheetData>(?:" + row + b")*+</sheetData>|<sheetData ?/>")
+
+
+_ORDINARY = _sheet_data(
+    _ATTRIBUTES,
+    b"[A-Z]{1,3}",
+    (
+        _cell_of_type(b"s", rb"<v>\d++</v>"),
+        _cell_of_type(b"n", b"<v>" + _NUMBER + b"</v>"),
+        _cell_of_type(b"str", rb'<v(?: xml:space="preserve")?>[^<]*+</v>'),
+        _cell_of_type(b"inlineStr", b"<is>" + _TEXT + b"</is>"),
+        _cell_of_type(b"b", b"<v>[01]</v>"),
+        _cell_of_type(b"e", b"<v>[^<]*+</v>"),
+        _cell_of_type(b"d", b"<v>[^<]*+</v>"),
+    ),
+)
+_PLAIN = _sheet_data(  # most ledgers: nothing hidden, no formula, no error, nothing negative, 26 columns at most
+    rb'(?: (?!hidden)[\w:.]+="[^"<>]*+")*+', b"[A-Z]", (rb' t="s"><v>\d++</v></c>', rb"><v>\d{1,40}(?:\.\d++)?</v></c>")
+)
+_WORKSHEET = re.compile(_HEAD + rb"<worksheet[ >]")
+_REFERENCE = rb"[A-Z]{1,3}[1-9]\d{0,6}"
+_MERGED = re.compile(rb'<mergeCell ref="(' + _REFERENCE + b"(?::" + _REFERENCE + rb')?)" ?/>')
+_MERGES = re.compile(rb"<mergeCells" + _ATTRIBUTES + rb" ?(?:/>|>(?:" + _MERGED.pattern + rb")*+</mergeCells>)")
+
+
+def read_sheet_xml(part: str, xml: bytes, kinds: Sequence[Kind], limits: Limits = LIMITS) -> SheetXml:
+    """Look through a worksheet part; ``kinds`` is the kind of number of each cell style."""
+    ordinary = _ordinary(xml) or _ordinary(_rewritten(part, xml, limits))
+    if ordinary is None:
+        raise AssertionError(f"{part}: the rewritten sheet is not of the ordinary shape")
+    data, plain, merges = ordinary
+    hidden = frozenset(map(int, _HIDDEN_ROW.findall(data))) if not plain and b" hidden=" in data else frozenset()
+    merged = tuple(area for area in map(_range, _MERGED.findall(merges)) if not _is_one_cell(area))
+    _check_merged(merged, limits)
+    put_back = dict(_special_numbers(data, kinds, plain))
+    if not plain:
+        put_back.update(_formulas_without_value(data))
+        put_back.update(_errors(data))
+        data = _ERROR_TYPE.sub(rb'\1 t="str"', data)
+    return SheetXml(data, put_back, hidden, merged, _grid(data, plain))
+
+
+def _ordinary(xml: bytes) -> tuple[bytes, bool, bytes] | None:
+    """The ``<sheetData>``, whether it is plain, and the ``<mergeCells>``; None for a sheet of another shape."""
+    start = xml.find(b"<sheetData")
+    if start < 0 or not _WORKSHEET.match(xml) or b"<!" in xml[:start]:
+        return None
+    plain = _PLAIN.match(xml, start)
+    match = plain or _ORDINARY.match(xml, start)
+    if match is None:
+        return None
+    tail = xml[match.end() :]
+    if b"<!" in tail or not tail.rstrip().endswith(b"</worksheet>"):
+        return None
+    merges = _MERGES.search(tail)
+    if merges is None and b"<mergeCell" in tail:
+        return None
+    data = match[0]
+    if any(first >= second for first, second in pairwise(_row_numbers(data))):
+        return None
+    return data, plain is not None, merges[0] if merges else b""
+
+
+# --- what calamine loses -------------------------------------------------------------------------------------------
+
+_CELL = rb'<c r="([A-Z]+)(\d+)"'
+_ANY_FORMULA = b"(?:" + _FORMULA + b")?"
+_ROW_NUMBER = re.compile(rb'<row r="(\d+)')
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
+_ERROR_TYPE = re.compile(rb'(<c r="[A-Z]+\d+"' + _STYLE + rb') t="e"')
+_ERROR = re.compile(_CELL + _STYLE + rb' t="e"' + _STYLE + b">" + _ANY_FORMULA + b"<v>([^<]+)</v>")
+_WITHOUT_VALUE = re.compile(_CELL + rb"([^>]*)>" + _FORMULA + b"(" + _NO_VALUE + b")</c>")
+_MANY_STYLES = 50
+
+
+def _row_numbers(data: bytes) -> Iterator[int]:
+    return map(int, _ROW_NUMBER.findall(data))
+
+
+def _errors(data: bytes) -> Iterator[tuple[Place, RawValue]]:
+    """calamine gives '' for an error, and gives up the sheet for one that is newer than itself."""
+    if b' t="e"' in data:
+        for column, row, code in _ERROR.findall(data):
+            yield _place(column, row), ErrorValue(code.decode(errors="replace"))
+
+
+def _formulas_without_value(data: bytes) -> Iterator[tuple[Place, RawValue]]:
+    """calamine gives '' for them; but an empty ``<v>`` of a formula that gives text is a stored empty text."""
+    if b"<f" in data:
+        for column, row, attributes, value in _WITHOUT_VALUE.findall(data):
+            if not (value and b' t="str"' in attributes):
+                yield _place(column, row), NoStoredValue()
+
+
+def _special_numbers(data: bytes, kinds: Sequence[Kind], plain: bool) -> Iterator[tuple[Place, RawValue]]:
+    """Percentages and durations (calamine is told that they are plain numbers) and negative numbers in a date format,
+    which it gives as a time of day."""
+    special = [index for index, kind in enumerate(kinds) if kind in ("percent", "duration")]
+    if special:
+        yield from _numbers(data, kinds, _alternatives(special), b"[^<]+")
+    if not plain and "date" in kinds and b"<v>-" in data:
+        yield from _numbers(data, kinds, rb"\d+", b"-[^<]+")
+
+
+def _numbers(data: bytes, kinds: Sequence[Kind], styles: bytes, number: bytes) -> Iterator[tuple[Place, RawValue]]:
+    numeric = rb'(?: t="n")?'
+    cell = _CELL + numeric + b' s="(' + styles + b')"' + numeric + b">" + _ANY_FORMULA + b"<v>(" + number + b")</v>"
+    for column, row, style, text in re.findall(cell, data):
+        kind = kinds[int(style)] if int(style) < len(kinds) else "number"
+        if kind != "number":
+            yield _place(column, row), _number_of_kind(float(text), kind)
+
+
+def _alternatives(styles: Sequence[int]) -> bytes:
+    return rb"\d+" if len(styles) > _MANY_STYLES else "|".join(map(str, styles)).encode()
+
+
+def _number_of_kind(number: float, kind: Kind) -> RawValue:
+    if kind == "percent":
+        return PercentValue(number)
+    if kind == "duration" and abs(number) <= timedelta.max.days:
+        return timedelta(days=number)
+    return number
+
+
+# --- places --------------------------------------------------------------------------------------------------------
+
+
+def _place(column: bytes, row: bytes) -> Place:
+    return int(row), _column_number(column)
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _range(reference: bytes) -> Range:
+    corners = [(int(row), _column_number(column)) for column, row in re.findall(rb"([A-Z]+)(\d+)", reference)]
+    rows, columns = zip(*corners, strict=True)
+    return Range(min(rows), min(columns), max(rows), max(columns))
+
+
+def _is_one_cell(area: Range) -> bool:
+    return area.first_row == area.last_row and area.first_column == area.last_column
+
+
+def _check_merged(merged: Sequence[Range], limits: Limits) -> None:
+    cells = sum((m.last_row - m.first_row + 1) * (m.last_column - m.first_column + 1) for m in merged)
+    if cells > limits.merged_cells:
+        raise over_limit("merged_cells", cells, limits.merged_cells)
+    by_row: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for area in merged:
+        for row in range(area.first_row, area.last_row + 1):
+            by_row[row].append((area.first_column, area.last_column))
+    for row, spans in by_row.items():
+        for (_, last), (first, _) in pairwise(sorted(spans)):
+            if first <= last:
+                raise Unreadable(
+                    "E101", {"reason": "merge_overlap", "detail": f"{column_letter(first)}{row}"}, row=row, column=first
+                )
+
+
+# --- shared strings ------------------------------------------------------------------------------------------------
+
+_ORDINARY_STRINGS = re.compile(
+    _HEAD + b"<sst" + _ATTRIBUTES + b" ?>((?:<si>(?:" + _TEXT
+    + b"|<r>(?:<rPr>(?:<\\w+" + _ATTRIBUTES + b" ?/>)*+</rPr>)?" + _TEXT + b"</r>"
+    + b"|<rPh" + _ATTRIBUTES + b">" + _TEXT + b"</rPh>"
+    + b"|<phoneticPr" + _ATTRIBUTES + rb" ?/>)*+</si>|<si ?/>)*+)</sst>\s*"
+)  # fmt: skip
+
+
+def read_shared_strings(part: str, xml: bytes, limits: Limits = LIMITS) -> bytes:
+    """The shared strings for calamine: well-formed, and without ``uniqueCount``, by which it would reserve memory."""
+    ordinary = _ORDINARY_STRINGS.fullmatch(xml)
+    if ordinary:
+        return b"<sst>" + ordinary[1] + b"</sst>"
+    if len(xml) > limits.odd_part_bytes:
+        raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
+    root = parse_xml(part, xml)
+    tag = root.tag.removesuffix("sst")
+    items = (f"<si>{_text_xml(item, tag)}</si>" for item in root.iterfind(f"{tag}si"))
+    return f"<sst>{''.join(items)}</sst>".encode()
+
+
+# --- the size of the grid ------------------------------------------------------------------------------------------
+
+_FAR_COLUMN = re.compile(rb'<c r="([A-Z]{2,3})')
+_FILLED_CELL = re.compile(_CELL + rb"[^>]*(?<!/)>")
+
+
+def _grid(data: bytes, plain: bool) -> int:
+    """A bound that costs next to nothing; ``check_grids`` looks closer where it is too large."""
+    last = data.rfind(b'<row r="')
+    if last < 0:
+        return 0
+    far = () if plain else set(_FAR_COLUMN.findall(data))
+    return next(_row_numbers(data[last:])) * max(map(_column_number, far), default=26)
+
+
+def check_grids(sheets: Sequence[tuple[str, SheetXml]], limits: Limits = LIMITS) -> None:
+    """A value far out costs memory for every cell before it: one at XFD1048576 makes calamine abort the process."""
+    if sum(sheet.grid for _, sheet in sheets) <= limits.grid_cells:
+        return
+    total, worst, culprit = 0, -1, ("", (1, 1))
+    for name, sheet in sheets:
+        lowest, rightmost = _outermost(sheet.data)
+        grid = lowest[0] * rightmost[1]
+        total += grid
+        if grid > worst:
+            far = lowest if lowest[0] / MAX_ROW > rightmost[1] / MAX_COLUMN else rightmost
+            worst, culprit = grid, (name, far)
+    if total > limits.grid_cells:
+        name, (row, column) = culprit
+        params = {"limit": "grid_cells", "found": total, "allowed": limits.grid_cells}
+        raise Unreadable("E105", params, sheet=name, row=row, column=column)
+
+
+def _outermost(data: bytes) -> tuple[Place, Place]:
+    """The cells that are not blank in the last row and in the last column."""
+    lowest = rightmost = (0, 0)
+    for match in _FILLED_CELL.finditer(data):
+        place = _place(match[1], match[2])
+        lowest = max(lowest, place)
+        rightmost = max(rightmost, place, key=lambda p: p[1])
+    return lowest, rightmost
+
+
+# --- writing another shape anew ------------------------------------------------------------------------------------
+
+_XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_STORED_NUMBER = re.compile(_NUMBER.decode(), re.ASCII)
+_ANY_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
+_CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+
+
+def _rewritten(part: str, xml: bytes, limits: Limits) -> bytes:
+    """Any worksheet part in the ordinary shape; of two cells at one place the last counts, as in calamine."""
+    refuse_dtd(part, xml)
+    if len(xml) > limits.odd_part_bytes:
+        raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
+    sheet = _Rewriter(part)
+    try:
+        sheet.read(xml)
+    except etree.XMLSyntaxError as error:
+        raise damaged("xml", f"{part}: {error.msg}") from error
+    return sheet.written()
+
+
+class _Rewriter:
+    """Collects the rows of a worksheet part in the order of the file and writes them in the order of the sheet."""
+
+    def __init__(self, part: str) -> None:
+        self.part = part
+        self.rows: dict[int, dict[int, bytes]] = {}
+        self.hidden: set[int] = set()
+        self.merged: list[str] = []
+        self.row = self.column = 0
+
+    def read(self, xml: bytes) -> None:
+        events = etree.iterparse(
+            BytesIO(xml),
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
+        _, root = next(events)
+        name = etree.QName(root)
+        refuse_doctype(self.part, root)
+        if name.localname != "worksheet":
+            raise damaged("xml", f"{self.part}: <{name.localname}>")
+        tag = f"{{{name.namespace}}}" if name.namespace else ""
+        for event, element in events:
+            if event == "start" and element.tag == f"{tag}row":
+                self._start_row(element)
+            elif event == "end" and element.tag == f"{tag}c":
+                self._cell(element, tag)
+                element.clear()
+            elif event == "end" and element.tag == f"{tag}row":
+                _forget(element)
+            elif event == "end" and element.tag == f"{tag}mergeCell":
+                self.merged.append(element.get("ref", ""))
+
+    def written(self) -> bytes:
+        rows = b"".join(self._row(row, self.rows[row]) for row in sorted(self.rows))
+        merged = "".join(f'<mergeCell ref="{self._valid_range(ref)}"/>' for ref in self.merged).encode()
+        return b"<worksheet><sheetData>" + rows + b"</sheetData><mergeCells>" + merged + b"</mergeCells></worksheet>"
+
+    def _row(self, row: int, cells: Mapping[int, bytes]) -> bytes:
+        hidden = ' hidden="1"' if row in self.hidden else ""
+        return f'<row r="{row}"{hidden}>'.encode() + b"".join(cells[column] for column in sorted(cells)) + b"</row>"
+
+    def _start_row(self, element: etree._Element) -> None:
+        number = element.get("r", str(self.row + 1))
+        if not re.fullmatch(r"[1-9]\d{0,6}", number, re.ASCII):
+            raise damaged("cell_reference", number)
+        self.row, self.column = int(number), 0
+        self.rows.setdefault(self.row, {})
+        if element.get("hidden") in ("1", "true"):
+            self.hidden.add(self.row)
+
+    def _cell(self, element: etree._Element, tag: str) -> None:
+        reference = element.get("r")
+        if reference is None:
+            row, self.column = self.row, self.column + 1
+        else:
+            match = _CELL_REFERENCE.fullmatch(reference.upper())
+            if match is None:
+                raise damaged("cell_reference", reference)
+            row, self.column = _place(match[1].encode(), match[2].encode())
+        if row < 1 or self.column > MAX_COLUMN:
+            raise damaged("cell_reference", reference or f"{column_letter(self.column)}{row}")
+        self.rows.setdefault(row, {})[self.column] = _cell_xml(element, tag, row, self.column)
+
+    def _valid_range(self, reference: str) -> str:
+        if not re.fullmatch(f"{_REFERENCE.decode()}(:{_REFERENCE.decode()})?", reference, re.ASCII):
+            raise damaged("cell_reference", reference)
+        return reference
+
+
+def _forget(row: etree._Element) -> None:
+    """Drop a finished row, so that the tree does not grow with the file."""
+    row.clear()
+    parent = row.getparent()
+    while parent is not None and row.getprevious() is not None:
+        del parent[0]
+
+
+def _cell_xml(cell: etree._Element, tag: str, row: int, column: int) -> bytes:
+    kind, contents = _contents(cell, tag)
+    style = cell.get("s", "")
+    style = f' s="{style}"' if re.fullmatch(r"\d+", style, re.ASCII) else ""
+    formula = "<f/>" if cell.find(f"{tag}f") is not None else ""
+    return f'<c r="{column_letter(column)}{row}"{style} t="{kind}">{formula}{contents}</c>'.encode()
+
+
+def _contents(cell: etree._Element, tag: str) -> tuple[str, str]:
+    """The type and the value element of a cell, valid for the ordinary shape."""
+    kind = cell.get("t", "n")
+    if kind in ("inlineStr", "is"):
+        inline = cell.find(f"{tag}is")
+        return "inlineStr", "" if inline is None else f"<is>{_text_xml(inline, tag)}</is>"
+    value = cell.find(f"{tag}v")
+    if value is None:
+        return ("str" if kind == "str" else "n"), ""
+    text = text_of(value)
+    if kind in ("str", "e", "d"):
+        return kind, f"<v>{_escaped(text)}</v>"
+    text = text.strip()
+    if kind == "s" and text and not re.fullmatch(r"\d+", text, re.ASCII):
+        raise damaged("cell_value", text[:50])
+    if kind == "b":
+        text = {"true": "1", "false": "0"}.get(text, text)
+    if kind == "s" or (kind == "b" and text in ("0", "1")):
+        return kind, f"<v>{text}</v>"
+    return _number_contents(text)
+
+
+def _number_contents(text: str) -> tuple[str, str]:
+    """A finite number, else the text as it stands, as calamine has it too."""
+    if not text or _STORED_NUMBER.fullmatch(text):
+        return "n", f"<v>{text}</v>"
+    number = repr(float(text)) if _ANY_NUMBER.fullmatch(text) else ""
+    return ("n", f"<v>{number}</v>") if _STORED_NUMBER.fullmatch(number) else ("str", f"<v>{_escaped(text)}</v>")
+
+
+def _text_xml(strings: etree._Element, tag: str) -> str:
+    """The text of a string item without its phonetic runs; blanks at its ends only where the file keeps them."""
+    texts: list[str] = []
+    for child in strings:
+        for element in [child] if child.tag == f"{tag}t" else child.findall(f"{tag}t"):
+            text = text_of(element)
+            kept = element.get(_XML_SPACE) == "preserve"
+            if child.tag != f"{tag}rPh":
+                texts.append(text if kept else text.strip(" \t\r\n"))
+    return f'<t xml:space="preserve">{_escaped("".join(texts))}</t>'
+
+
+def _escaped(text: str) -> str:
+    return escape(text, {"\r": "&#13;"})

@@ -1,0 +1,382 @@
+"""The one door to xlsxwriter: typed writers that cannot lose, change or run what they are given.
+
+xlsxwriter answers what it cannot do with a return code or a warning and drops the cell; here that is an error. A
+formula carries its true value, stays within Excel's limits and calls only functions that Excel 2010, WPS and
+LibreOffice all know.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+from typing import Any, Self
+from xml.sax.saxutils import escape
+
+from xlsxwriter import Workbook
+from xlsxwriter.chart import Chart
+from xlsxwriter.exceptions import FileCreateError
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
+
+from excel_eval.model import column_letter
+from excel_eval.write.cells import Cell, Span
+from excel_eval.write.text import CELL_LIMIT, cut, storable, utf16_length, without_controls
+
+FONT = "宋体"
+FONT_SIZE = 10
+FORMULA_LIMIT = 8192
+HEADER_LIMIT = 255
+A4 = 9
+CREATED = datetime(2020, 2, 25)
+"""the date of 财预〔2020〕10号: a fixed one, so that the same inputs give the same bytes on any day"""
+SAFE_FUNCTIONS = frozenset(
+    "SUM SUMIFS COUNTIF COUNTIFS COUNTA SUMPRODUCT IF IFERROR ROUND MIN MAX INDEX MATCH".split()
+)
+_NOT_CODE = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')
+_FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_EPOCH = date(1899, 12, 30).toordinal()
+_LETTERS: list[str] = [column_letter(column) for column in range(1, 257)]
+
+Number = Decimal | Fraction | int | float
+Stored = str | Number | date | datetime | None
+
+
+class CannotStore(Exception):
+    """xlsxwriter refused something that the caller should not have asked for."""
+
+
+class _Worksheet(Worksheet):  # type: ignore[misc, unused-ignore]
+    """xlsxwriter's worksheet with a true empty result of a formula, and plain cells written twice as fast."""
+
+    def _xml_formula_element(self, formula: str, result: object, attributes: list[tuple[str, object]]) -> None:
+        """An empty text is stored as a text; without its type it reads as "never calculated"."""
+        if isinstance(result, str):
+            if not result:
+                attributes.append(("t", "str"))
+            result = self._escape_control_characters(result)
+        super()._xml_formula_element(formula, result, attributes)
+
+    def _calculate_spans(self) -> None:
+        """The optional ``spans`` of rows are left out."""
+
+    def _write_cell(self, row: int, col: int, cell: Any) -> None:
+        kind = cell.__class__
+        if kind is CellStringTuple:
+            body = f' t="s"><v>{cell.string}</v></c>'
+        elif kind is CellNumberTuple:
+            body = f"><v>{cell.number:.16G}</v></c>"
+        else:
+            super()._write_cell(row, col, cell)
+            return
+        style = cell.format
+        if style is None and col in self.col_info:
+            style = self.col_info[col].column_format
+        letters = _LETTERS[col] if col < 256 else column_letter(col + 1)
+        styled = f' s="{style._get_xf_index()}"' if style else ""
+        self.fh.write(f'<c r="{letters}{row + 1}"{styled}{body}')
+
+
+class Book:
+    """A workbook in the making; leaving the block well closes it, leaving it by an exception writes nothing."""
+
+    def __init__(self, path: Path, title: str, subject: str = "", properties: Mapping[str, str] | None = None) -> None:
+        self._book = Workbook(
+            str(path),
+            {
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "strings_to_numbers": False,
+                "in_memory": True,
+                "default_format_properties": {"font_name": FONT, "font_size": FONT_SIZE},
+            },
+        )
+        self._book.use_zip64()
+        self._styles: dict[tuple[tuple[str, object], ...], Format] = {}
+        self._pages: dict[str, Page] = {}
+        self._book.set_properties(
+            {
+                "title": cut(without_controls(title), 255),
+                "subject": cut(without_controls(subject), 255),
+                "created": CREATED,
+            }
+        )
+        for name, value in (properties or {}).items():
+            _taken(self._book.set_custom_property(name, value), name)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            return
+        try:
+            self._book.close()
+        except FileCreateError as error:
+            raise (error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error))) from error
+
+    def page(self, name: str) -> Page:
+        """A new sheet at the end; ``name`` must already be one that Excel takes (``text.sheet_name``)."""
+        page = Page(self._book.add_worksheet(name, _Worksheet), name)
+        self._pages[name] = page
+        return page
+
+    def style(self, *parts: Mapping[str, object], **more: object) -> Format:
+        """A cell format from its properties; equal properties give one format."""
+        wanted: dict[str, object] = {"font_name": FONT, "font_size": FONT_SIZE}
+        for part in (*parts, more):
+            wanted.update(part)
+        key = tuple(sorted(wanted.items()))
+        if key not in self._styles:
+            self._styles[key] = self._book.add_format(wanted)
+        return self._styles[key]
+
+    def difference(self, **properties: object) -> Format:
+        """A format for conditional formatting: only what differs."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._styles:
+            self._styles[key] = self._book.add_format(properties)
+        return self._styles[key]
+
+    def define(self, name: str, place: Cell | Span) -> None:
+        """A name that formulas and people can quote."""
+        _taken(self._book.define_name(name, f"={place.away}"), name)
+
+    def chart(self, kind: str, subtype: str | None = None) -> Chart:
+        options = {"type": kind} if subtype is None else {"type": kind, "subtype": subtype}
+        return self._book.add_chart(options)
+
+
+class Page:
+    """One sheet. Rows and columns count from 1; every cell is written by a method that says its type."""
+
+    def __init__(self, sheet: Worksheet, name: str) -> None:
+        self._sheet = sheet
+        self.name = name
+        self._last_row = 1
+        self._last_column = 1
+
+    def cell(self, row: int, column: int) -> Cell:
+        return Cell(self.name, row, column)
+
+    def _note(self, row: int, column: int) -> tuple[int, int]:
+        self._last_row = max(self._last_row, row)
+        self._last_column = max(self._last_column, column)
+        return row - 1, column - 1
+
+    # --- cells ---------------------------------------------------------------------------------------------------
+
+    def text(self, row: int, column: int, value: str | None, style: Format | None = None) -> None:
+        """Text is text, whatever it looks like; None and '' leave the cell empty."""
+        at = self._note(row, column)
+        if not value:
+            self._blank(at, style)
+            return
+        self._string(at, storable(value), style)
+
+    def _string(self, at: tuple[int, int], value: str, style: Format | None) -> None:
+        if value.startswith("<r>") and value.endswith("</r>"):  # xlsxwriter would take it for its own rich text
+            value = cut(value, CELL_LIMIT // 6)
+            value = f'<r><t xml:space="preserve">{escape(value)}</t></r>'
+        _taken(self._sheet.write_string(*at, value, style), value)
+
+    def _blank(self, at: tuple[int, int], style: Format | None) -> None:
+        if style is not None:
+            _taken(self._sheet.write_blank(*at, None, style), "blank")
+
+    def number(self, row: int, column: int, value: Number | None, style: Format | None = None) -> None:
+        at = self._note(row, column)
+        if value is None:
+            self._blank(at, style)
+            return
+        _taken(self._sheet.write_number(*at, float(value), style), value)
+
+    def date(self, row: int, column: int, value: date | None, style: Format | None = None) -> None:
+        """A date as its serial number; the style says how it is shown."""
+        self.number(row, column, None if value is None else serial(value), style)
+
+    def value(self, row: int, column: int, value: Stored, style: Format | None = None) -> None:
+        """A text, number or date by its own type."""
+        if value is None or isinstance(value, str):
+            self.text(row, column, value, style)
+        elif isinstance(value, date):
+            self.date(row, column, value, style)
+        else:
+            self.number(row, column, value, style)
+
+    def plain_row(self, row: int, values: Sequence[str | float | None]) -> None:
+        """A row without formats of its own (the columns have them), for long tables."""
+        write_string, write_number = self._sheet.write_string, self._sheet.write_number
+        self._note(row, len(values))
+        for column, value in enumerate(values):
+            if value is None or value == "":
+                continue
+            if isinstance(value, str):
+                if value[0] == "<" or len(value) > 255 or not value.isprintable():
+                    self._string((row - 1, column), storable(value), None)
+                    continue
+                code = write_string(row - 1, column, value)
+            else:
+                code = write_number(row - 1, column, value)
+            if code:
+                _taken(code, value)
+
+    def formula(
+        self, row: int, column: int, formula: str, value: str | Number | None, style: Format | None = None
+    ) -> None:
+        """``formula`` (with its ``=``) and the value it gives; None is the empty text."""
+        check_formula(formula)
+        if value is None:
+            stored: str | float = ""
+        elif isinstance(value, str):
+            stored = storable(value)
+        else:
+            stored = float(value)
+            stored = int(stored) if stored.is_integer() and abs(stored) < 1e15 else stored
+        at = self._note(row, column)
+        _taken(self._sheet.write_formula(*at, formula, style, stored), formula)
+
+    def merge(self, span: Span, style: Format) -> None:
+        """Join the cells of ``span``; what its first cell holds is written afterwards."""
+        self._note(span.last_row, span.last_column)
+        if span.first.name == span.last.name:
+            self._blank((span.first_row - 1, span.first_column - 1), style)
+            return
+        bounds = (span.first_row - 1, span.first_column - 1, span.last_row - 1, span.last_column - 1)
+        _taken(self._sheet.merge_range(*bounds, "", style), span.name)
+
+    def link(self, row: int, column: int, text: str, target: Cell, style: Format, tip: str | None = None) -> None:
+        """``text`` that leads to another cell of the workbook."""
+        at = self._note(row, column)
+        address = f"internal:{target.away.replace('$', '')}"
+        tip = None if tip is None else cut(without_controls(tip), 255)
+        _taken(self._sheet.write_url(*at, address, style, storable(text), tip), text)
+
+    def comment(self, row: int, column: int, text: str) -> None:
+        options = {"author": "excel_eval", "x_scale": 1.8, "font_name": FONT, "font_size": 9}
+        _taken(self._sheet.write_comment(row - 1, column - 1, storable(text), options), text)
+
+    # --- the sheet -----------------------------------------------------------------------------------------------
+
+    def widths(self, widths: Sequence[float], styles: Sequence[Format | None] = (), first: int = 1) -> None:
+        """Column widths in half-width characters, and the formats of cells that have none."""
+        for index, width in enumerate(widths):
+            style = styles[index] if index < len(styles) else None
+            column = first + index - 1
+            _taken(self._sheet.set_column(column, column, width, style), f"column {column}")
+
+    def hide_columns(self, first: int, last: int) -> None:
+        _taken(self._sheet.set_column(first - 1, last - 1, None, None, {"hidden": True}), "columns")
+
+    def height(self, row: int, points: float) -> None:
+        _taken(self._sheet.set_row(row - 1, points), f"row {row}")
+
+    def condition(self, span: Span, options: dict[str, object]) -> None:
+        _taken(self._sheet.conditional_format(span.name, options), span.name)
+
+    def place_chart(self, at: Cell, chart: Chart, size: tuple[int, int], description: str) -> None:
+        """A chart with its top left corner at ``at``, ``size`` in pixels, and words for those who cannot see it."""
+        options = {"description": description, "object_position": 2}
+        chart.set_size({"width": size[0], "height": size[1]})
+        _taken(self._sheet.insert_chart(at.row - 1, at.column - 1, chart, options), description)
+
+    def freeze(self, rows: int, columns: int = 0) -> None:
+        self._sheet.freeze_panes(rows, columns)
+
+    def filter(self, span: Span) -> None:
+        _taken(
+            self._sheet.autofilter(span.first_row - 1, span.first_column - 1, span.last_row - 1, span.last_column - 1),
+            span.name,
+        )
+
+    def protect(self) -> None:
+        """Formulas are safe from slips of the hand; no password, and sizes stay free."""
+        free = ("format_cells", "format_columns", "format_rows", "sort", "autofilter")
+        self._sheet.protect("", {name: True for name in free})
+
+    def colour_tab(self, colour: str) -> None:
+        self._sheet.set_tab_color(colour)
+
+    def open_here(self) -> None:
+        self._sheet.activate()
+        self._sheet.set_first_sheet()
+
+    def show_gridlines(self, printed: bool) -> None:
+        self._sheet.hide_gridlines(0 if printed else 2)
+
+    def paper(self, landscape: bool, margins: tuple[float, float, float, float], one_page: bool = False) -> None:
+        """A4, fitted to the width (or to one page); margins in inches: left, right, top, bottom."""
+        self._sheet.set_paper(A4)
+        if landscape:
+            self._sheet.set_landscape()
+        else:
+            self._sheet.set_portrait()
+        self._sheet.fit_to_pages(1, 1 if one_page else 0)
+        self._sheet.set_margins(*margins)
+        self._sheet.center_horizontally()
+
+    def print_area(self, span: Span) -> None:
+        bounds = (span.first_row - 1, span.first_column - 1, span.last_row - 1, span.last_column - 1)
+        _taken(self._sheet.print_area(*bounds), span.name)
+
+    def repeat_rows(self, first: int, last: int) -> None:
+        self._sheet.repeat_rows(first - 1, last - 1)
+
+    def header(self, left: str = "", centre: str = "", right: str = "", codes: str = "") -> None:
+        """The page header; ``codes`` are xlsxwriter's own and stand before the centre."""
+        self._sheet.set_header(_band(left, centre, right, codes))
+
+    def footer(self, left: str = "", centre: str = "", right: str = "") -> None:
+        """The page footer; in ``centre`` the words ``{page}`` and ``{pages}`` become numbers."""
+        self._sheet.set_footer(_band(left, centre, right).replace("{pages}", "&N").replace("{page}", "&P"))
+
+    def no_green_triangles(self) -> None:
+        """Excel's hints on numbers kept as text and on formulas unlike their neighbours are no defects here."""
+        area = Span(self.name, 1, 1, self._last_row, self._last_column).name
+        kinds = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked", "two_digit_text_year")
+        _taken(self._sheet.ignore_errors({kind: area for kind in (*kinds, "empty_cell_reference")}), "ignore_errors")
+
+
+def serial(value: date) -> float:
+    """Excel's number of a day (1900 system), with the fraction of a time."""
+    days = value.toordinal() - _EPOCH
+    if isinstance(value, datetime):
+        moment = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
+        return days + moment / timedelta(days=1)
+    return days
+
+
+def functions_in(formula: str) -> set[str]:
+    """The functions that a formula calls, texts and sheet names aside."""
+    return {name.upper() for name in _FUNCTION.findall(_NOT_CODE.sub("''", formula))}
+
+
+def check_formula(formula: str) -> None:
+    """Refuse a formula that some spreadsheet program would not understand."""
+    if not formula.startswith("="):
+        raise CannotStore(f"not a formula: {formula}")
+    if utf16_length(formula) > FORMULA_LIMIT:
+        raise CannotStore(f"formula of {utf16_length(formula)} characters: {formula[:80]}…")
+    if _CONTROL.search(formula):
+        raise CannotStore(f"control character in a formula: {formula!r}")
+    if unknown := functions_in(formula) - SAFE_FUNCTIONS:
+        raise CannotStore(f"not safe everywhere: {', '.join(sorted(unknown))} in {formula}")
+
+
+def _band(left: str, centre: str, right: str, codes: str = "") -> str:
+    """Header or footer text: ``&`` doubled, within Excel's limit."""
+    texts = [without_controls(text).replace("&", "&&") for text in (left, centre, right)]
+    spare = HEADER_LIMIT - 12 - len(codes)
+    texts = [cut(text, spare // 3) for text in texts]
+    texts = [text[:-1] if text.count("&") % 2 else text for text in texts]
+    left, centre, right = texts
+    return f"&L{left}&C{codes}{centre}&R{right}" if any((*texts, codes)) else ""
+
+
+def _taken(code: int | None, what: object) -> None:
+    if code:
+        raise CannotStore(f"xlsxwriter refused ({code}): {str(what)[:200]}")

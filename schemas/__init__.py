@@ -1,0 +1,1 @@
+"""One YAML file per sheet: the single truth of template, check, message and documentation."""
