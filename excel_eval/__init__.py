@@ -7,7 +7,7 @@ folder of workbooks -> read -> validate -> merge -> compute -> write -> self-ass
 
 from __future__ import annotations
 
-from importlib.metadata import version
+
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,8 +17,19 @@ if TYPE_CHECKING:
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
 
-__all__ = ["CannotWrite", "CheckReport", "HasErrors", "SchemaError", "SelfAssessment", "check", "evaluate", "write_workbook"]
-__version__ = version("excel-eval")
+    __version__: str
+
+__all__ = [
+    "CannotWrite",
+    "CheckReport",
+    "HasErrors",
+    "SchemaError",
+    "SelfAssessment",
+    "check",
+    "evaluate",
+    "write_workbook",
+]
+
 
 _LAZY = {
     "CannotWrite": "excel_eval.write.atomic",
@@ -71,6 +82,10 @@ def _path(folder: str | PathLike[str] | None) -> Path | None:
 
 def __getattr__(name: str) -> object:
     """The public types, loaded when they are asked for: ``--help`` must not wait for pandas."""
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("excel-eval")
     if name in _LAZY:
         from importlib import import_module
 

@@ -41,8 +41,8 @@ class Limits:
     """a sheet of unusual XML, which is rewritten cell by cell"""
     grid_cells: int = 5_000_000
     """rows × columns up to the last value, of all sheets together: they are held densely"""
-    merged_cells: int = 1_000_000
-    """cells covered by the merged ranges of one sheet"""
+    merged_cells: int = 20_000_000
+    """cells covered by the merged ranges of one sheet: whole columns may be merged, not the whole sheet"""
 
 
 LIMITS = Limits()
@@ -71,9 +71,17 @@ def damaged(reason: str, detail: object = "") -> Unreadable:
     return Unreadable("E101", {"reason": reason, "detail": str(detail)})
 
 
-def over_limit(limit: str, found: object, allowed: object) -> Unreadable:
-    """E105: ``limit`` is the name of a field of ``Limits``."""
-    return Unreadable("E105", {"limit": limit, "found": found, "allowed": allowed})
+def over_limit(limit: str, found: int, allowed: int) -> Unreadable:
+    """E105: ``limit_‹field of Limits›`` is a message name of the catalogue; sizes are said in MB."""
+    params = {"limit": f"limit_{limit}", "found": found, "allowed": allowed}
+    if limit.endswith("_bytes"):
+        params |= {"found": _megabytes(found), "allowed": _megabytes(allowed)}
+    return Unreadable("E105", params)
+
+
+def _megabytes(size: int) -> str:
+    """Rounded up, so that what is over a limit never looks equal to it."""
+    return f"{-(-size * 10 // MIB) / 10:g} MB"
 
 
 def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
@@ -81,11 +89,11 @@ def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
     try:
         status = path.stat()
         if not S_ISREG(status.st_mode):  # a pipe would block for ever
-            raise Unreadable("E106", {"exception": "NotARegularFile"})
+            raise Unreadable("E106", {"error": "NotARegularFile"})
         with path.open("rb") as file:
             data = file.read(limits.file_bytes + 1)
     except OSError as error:
-        raise Unreadable("E106", {"exception": type(error).__name__}) from error
+        raise Unreadable("E106", {"error": type(error).__name__}) from error
     if len(data) > limits.file_bytes:
         raise over_limit("file_bytes", max(status.st_size, len(data)), limits.file_bytes)
     return data
@@ -147,9 +155,9 @@ class Package:
         return next((r.target for r in self.relationships(part) if r.kind == kind), None)
 
 
-def open_package(data: bytes, limits: Limits = LIMITS) -> Package:
+def open_package(data: bytes, extension: str = ".xlsx", limits: Limits = LIMITS) -> Package:
     """The package in these bytes, or ``Unreadable``: not a workbook, encrypted, damaged, ambiguous, too large."""
-    _refuse_other_containers(data)
+    _refuse_other_containers(data, extension)
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, struct.error, ValueError, EOFError, OSError, NotImplementedError) as error:
@@ -200,11 +208,11 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
-def _refuse_other_containers(data: bytes) -> None:
+def _refuse_other_containers(data: bytes, extension: str) -> None:
     if not data:
         raise damaged("empty_file")
     if data.startswith(OLE_MAGIC):
-        raise Unreadable("E103" if ENCRYPTED_STREAM in data else "E104")
+        raise Unreadable("E103") if ENCRYPTED_STREAM in data else Unreadable("E104", {"extension": extension})
     if not data.startswith(b"PK"):
         start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
         raise damaged("html" if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")) else "not_zip")

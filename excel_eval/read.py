@@ -20,6 +20,7 @@ from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
 from excel_eval.guard import LIMITS, Limits, Package, Unreadable, damaged, open_package, read_bytes, text_of
+from excel_eval.messages import Phrase
 from excel_eval.model import Issue, RawValue, Sheet, Skipped, Source, Workbook
 from excel_eval.number_formats import Kind, kinds_of_styles
 from excel_eval.sheet_xml import Place, SheetXml, check_grids, read_shared_strings, read_sheet_xml
@@ -67,7 +68,8 @@ def read_workbook(path: Path, limits: Limits = LIMITS) -> Workbook:
 
 
 def _issue(path: Path, error: Unreadable) -> Issue:
-    return Issue(error.code, Source(path.name, error.sheet, error.row, error.column), params=error.params)
+    said = {name: Phrase(str(error.params[name])) for name in ("reason", "limit") if name in error.params}
+    return Issue(error.code, Source(path.name, error.sheet, error.row, error.column), params=error.params | said)
 
 
 # --- files ---------------------------------------------------------------------------------------------------------
@@ -105,7 +107,7 @@ def _open(path: Path, limits: Limits) -> _Opened:
     if extension not in READ_HERE:
         raise Unreadable("E102", {"extension": extension})
     data = read_bytes(path, limits)
-    return _Opened(path, sha256(data).hexdigest(), open_package(data, limits))
+    return _Opened(path, sha256(data).hexdigest(), open_package(data, extension, limits))
 
 
 def _is_own_output(package: Package) -> bool:
@@ -168,12 +170,15 @@ def _main_part(package: Package) -> str:
 
 
 def _worksheets(package: Package, main: str, root: etree._Element) -> Sequence[_SheetPart]:
-    """The worksheets in their order; chart, dialog and macro sheets hold no rows."""
+    """The worksheets in their order. Chart, dialog and macro sheets hold no rows, nor do the modules of Excel 95,
+    which are listed without a part."""
     targets = {r.id: r for r in package.relationships(main)}
     found = []
     for element in root.iterfind("{*}sheets/{*}sheet"):
         name = element.get("name", "")
         id_ = next((str(value) for key, value in element.items() if str(key).endswith("}id")), "")
+        if not id_:
+            continue
         if id_ not in targets:
             raise damaged("missing_part", name)
         if targets[id_].kind == "worksheet":

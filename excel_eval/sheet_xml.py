@@ -9,10 +9,11 @@ is parsed by lxml first and written anew in that shape.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from heapq import heappop, heappush
 from io import BytesIO
 from itertools import pairwise
 from xml.sax.saxutils import escape
@@ -55,11 +56,14 @@ class SheetXml:
 # --- the ordinary shape --------------------------------------------------------------------------------------------
 
 _HEAD = rb"(?:\xef\xbb\xbf)?(?:<\?xml version=.1\.0.(?: encoding=.(?i:utf-8).)?(?: standalone=.(?:yes|no).)? ?\?>)?\s*"
-_ATTRIBUTES = rb'(?: [\w:.]+="[^"<>]*+")*+'
+_ATTRIBUTE = rb' [\w:.]+="[^"<>]*+"'
+_ATTRIBUTES = b"(?:" + _ATTRIBUTE + b")*+"
 _STYLE = rb'(?: s="\d++")?'
 _FORMULA = rb"<f" + _ATTRIBUTES + rb"(?: ?/>|>[^<]*+</f>)"
 _NO_VALUE = rb"(?:<v ?/>|<v></v>)?"
-_NUMBER = rb"-?\d{1,40}(?:\.\d++)?(?:[eE](?:\+?\d\d?|-\d\d?\d?))?"
+_NUMBER = (  # always finite
+    rb"-?(?:\d{1,40}(?:\.\d++)?(?:[eE](?:\+?\d\d?|-\d\d?\d?))?|\d(?:\.\d++)?[eE]\+?(?:[12]\d\d|30[0-7]))"
+)
 _TEXT = rb'<t(?: xml:space="preserve")?(?: ?/>|>[^<]*+</t>)'
 
 
@@ -71,14 +75,15 @@ def _cell_of_type(name: bytes, value: bytes) -> bytes:
     return type_ + b">(?:" + _FORMULA + b")?(?:" + value + b"|" + _NO_VALUE + b")</c>"
 
 
-def _sheet_data(row_attributes: bytes, columns: bytes, contents: Sequence[bytes]) -> re.Pattern[bytes]:
-    cell = b'<c r="' + columns + rb'(?P=row)"' + _STYLE + b"(?:/>|" + b"|".join(contents) + b")"
-    row = rb'<row r="(?P<row>[1-9]\d{0,6})"' + row_attributes + b" ?(?:/>|>(?:" + cell + b")*+</row>)"
+def _sheet_data(row_attribute: bytes, columns: bytes, contents: Sequence[bytes]) -> re.Pattern[bytes]:
+    cell = b'<c r="' + columns + rb'(?P=row)"' + _STYLE + b"(?: ?/>|" + b"|".join(contents) + b")"
+    start = b"<row(?:(?! r=)" + row_attribute + rb')*+ r="(?P<row>[1-9]\d{0,6})"(?:' + row_attribute + b")*+"
+    row = start + b" ?(?:/>|>(?:" + cell + b")*+</row>)"
     return re.compile(b"<sheetData>(?:" + row + b")*+</sheetData>|<sheetData ?/>")
 
 
 _ORDINARY = _sheet_data(
-    _ATTRIBUTES,
+    _ATTRIBUTE,
     b"[A-Z]{1,3}",
     (
         _cell_of_type(b"s", rb"<v>\d++</v>"),
@@ -91,7 +96,7 @@ _ORDINARY = _sheet_data(
     ),
 )
 _PLAIN = _sheet_data(  # most ledgers: nothing hidden, no formula, no error, nothing negative, 26 columns at most
-    rb'(?: (?!hidden)[\w:.]+="[^"<>]*+")*+', b"[A-Z]", (rb' t="s"><v>\d++</v></c>', rb"><v>\d{1,40}(?:\.\d++)?</v></c>")
+    b'(?! hidden="[1t])' + _ATTRIBUTE, b"[A-Z]", (rb' t="s"><v>\d++</v></c>', rb"><v>\d{1,40}(?:\.\d++)?</v></c>")
 )
 _WORKSHEET = re.compile(_HEAD + rb"<worksheet[ >]")
 _REFERENCE = rb"[A-Z]{1,3}[1-9]\d{0,6}"
@@ -141,8 +146,8 @@ def _ordinary(xml: bytes) -> tuple[bytes, bool, bytes] | None:
 
 _CELL = rb'<c r="([A-Z]+)(\d+)"'
 _ANY_FORMULA = b"(?:" + _FORMULA + b")?"
-_ROW_NUMBER = re.compile(rb'<row r="(\d+)')
-_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]* hidden="(?:1|true)"')
+_ROW_NUMBER = re.compile(rb'<row[^>]*? r="(\d+)')
+_HIDDEN_ROW = re.compile(rb'<row(?=[^>]* hidden="(?:1|true)")[^>]*? r="(\d+)')
 _ERROR_TYPE = re.compile(rb'(<c r="[A-Z]+\d+"' + _STYLE + rb') t="e"')
 _ERROR = re.compile(_CELL + _STYLE + rb' t="e"' + _STYLE + b">" + _ANY_FORMULA + b"<v>([^<]+)</v>")
 _WITHOUT_VALUE = re.compile(_CELL + rb"([^>]*)>" + _FORMULA + b"(" + _NO_VALUE + b")</c>")
@@ -227,16 +232,19 @@ def _check_merged(merged: Sequence[Range], limits: Limits) -> None:
     cells = sum((m.last_row - m.first_row + 1) * (m.last_column - m.first_column + 1) for m in merged)
     if cells > limits.merged_cells:
         raise over_limit("merged_cells", cells, limits.merged_cells)
-    by_row: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for area in merged:
-        for row in range(area.first_row, area.last_row + 1):
-            by_row[row].append((area.first_column, area.last_column))
-    for row, spans in by_row.items():
-        for (_, last), (first, _) in pairwise(sorted(spans)):
-            if first <= last:
-                raise Unreadable(
-                    "E101", {"reason": "merge_overlap", "detail": f"{column_letter(first)}{row}"}, row=row, column=first
-                )
+    open_by_end: list[tuple[int, tuple[int, int]]] = []
+    open_spans: list[tuple[int, int]] = []  # of columns; they never overlap, so the neighbours tell
+    for area in sorted(merged, key=lambda area: (area.first_row, area.first_column)):
+        while open_by_end and open_by_end[0][0] < area.first_row:
+            open_spans.remove(heappop(open_by_end)[1])
+        span = (area.first_column, area.last_column)
+        at = bisect(open_spans, span)
+        if (at > 0 and open_spans[at - 1][1] >= span[0]) or (at < len(open_spans) and open_spans[at][0] <= span[1]):
+            place = f"{column_letter(area.first_column)}{area.first_row}"
+            params = {"reason": "merge_overlap", "detail": place}
+            raise Unreadable("E101", params, row=area.first_row, column=area.first_column)
+        open_spans.insert(at, span)
+        heappush(open_by_end, (area.last_row, span))
 
 
 # --- shared strings ------------------------------------------------------------------------------------------------
@@ -270,7 +278,7 @@ _FILLED_CELL = re.compile(_CELL + rb"[^>]*(?<!/)>")
 
 def _grid(data: bytes, plain: bool) -> int:
     """A bound that costs next to nothing; ``check_grids`` looks closer where it is too large."""
-    last = data.rfind(b'<row r="')
+    last = data.rfind(b"<row ")
     if last < 0:
         return 0
     far = () if plain else set(_FAR_COLUMN.findall(data))
@@ -291,7 +299,7 @@ def check_grids(sheets: Sequence[tuple[str, SheetXml]], limits: Limits = LIMITS)
             worst, culprit = grid, (name, far)
     if total > limits.grid_cells:
         name, (row, column) = culprit
-        params = {"limit": "grid_cells", "found": total, "allowed": limits.grid_cells}
+        params = over_limit("grid_cells", total, limits.grid_cells).params
         raise Unreadable("E105", params, sheet=name, row=row, column=column)
 
 

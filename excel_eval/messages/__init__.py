@@ -11,6 +11,7 @@ from excel_eval.messages.catalogue import Entry, Text
 from excel_eval.messages.cells import CELLS
 from excel_eval.messages.files import FILES
 from excel_eval.messages.findings import FINDINGS
+from excel_eval.messages.help import HELP
 from excel_eval.messages.plan import PLAN
 from excel_eval.messages.rules import RULES
 from excel_eval.messages.sheets import SHEETS
@@ -20,7 +21,7 @@ from excel_eval.model import Finding, Issue, Lang
 
 ISSUES: Mapping[str, Entry] = {**FILES, **CELLS, **SHEETS, **RULES, **PLAN}
 CATALOGUE: Mapping[str, Entry] = {**ISSUES, **FINDINGS}
-PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **WORKBOOK}
+PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **HELP, **WORKBOOK}
 
 
 class Phrase(str):
@@ -44,7 +45,7 @@ def describe(problem: Issue | Finding, lang: Lang = "zh") -> Text:
     )
 
 
-def say(name: str, lang: Lang = "zh", **params: object) -> str:
+def say(name: str, lang: Lang = "zh", /, **params: object) -> str:
     """A phrase of the catalogue; KeyError for an unknown name."""
     zh, en = PHRASES[name]
     return (zh if lang == "zh" else en).format_map({key: _said(value, lang) for key, value in params.items()})

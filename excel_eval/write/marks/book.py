@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from lxml import etree
 
 from excel_eval.write.marks.ooxml import (
-    MAIN,
     OFFICE_REL,
     STRICT_MAIN,
     SheetXml,
@@ -147,8 +146,9 @@ class Book:
 
     def _open(self, index: int) -> None:
         for view in self._views():
-            view.attrib.pop("firstSheet", None)
-            view.attrib.pop("activeTab", None)
+            for attribute in ("firstSheet", "activeTab"):
+                if attribute in view.attrib:
+                    del view.attrib[attribute]
             if index:
                 view.set("activeTab", str(index))
 

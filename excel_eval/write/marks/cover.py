@@ -62,7 +62,7 @@ def cover_sheet(cover: Cover, styles: Styles, sheets: Collection[str], views: in
         f'<ignoredErrors><ignoredError sqref="A{header}:{_LAST}{last}" numberStoredAsText="1"/></ignoredErrors>',
         "</worksheet>",
     ]
-    return '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n'.encode() + "".join(pieces).encode()
+    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\r\n' + "".join(pieces).encode()
 
 
 def cover_names(cover: Cover) -> dict[str, str]:
@@ -126,7 +126,7 @@ def _links(rows: Sequence[CoverRow], header: int, sheets: Collection[str]) -> It
     """A link from every cell reference; from the sheet's name where a problem has no cell."""
     links = [
         f'<hyperlink ref="{column_letter(_LINK_COLUMN if row.cell else _SHEET_COLUMN)}{number}"'
-        f" location={quoteattr(f'{_quoted(row.sheet)}!{row.cell or "A1"}')}/>"
+        f" location={quoteattr(_quoted(row.sheet) + '!' + (row.cell or 'A1'))}/>"
         for number, row in enumerate(rows, start=header + 1) if row.sheet in sheets
     ]  # fmt: skip
     if links:

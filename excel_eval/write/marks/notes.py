@@ -31,9 +31,7 @@ class Notes:
     def __init__(self, data: bytes | None, part: str) -> None:
         self.changed = False
         if data is None:
-            self._root = etree.Element(qname("comments"), nsmap={None: MAIN})
-            etree.SubElement(self._root, qname("authors"))
-            etree.SubElement(self._root, qname("commentList"))
+            self._root = etree.fromstring(f'<comments xmlns="{MAIN}"><authors/><commentList/></comments>')
         else:
             self._root = parse(data, part)
 
@@ -48,11 +46,9 @@ class Notes:
 
     def threaded(self) -> set[Place]:
         """The cells whose comment only stands in for a thread, for programs that know no threads."""
-        authors = [author.text or "" for author in self._root.iter(qname("author"))]
-        return {
-            _place(comment) for comment in self._comments()
-            if (number := int(comment.get("authorId", "-1"))) in range(len(authors)) and authors[number].startswith("tc=")
-        }  # fmt: skip
+        authors = enumerate(self._root.iter(qname("author")))
+        stand_ins = {str(number) for number, author in authors if (author.text or "").startswith("tc=")}
+        return {_place(comment) for comment in self._comments() if comment.get("authorId") in stand_ins}
 
     # --- marking
 

@@ -34,15 +34,13 @@ def qname(name: str, namespace: str = MAIN) -> str:
 
 
 def parse(data: bytes, part: str) -> etree._Element:
+    if b"<!DOCTYPE" in data.replace(b"\0", b""):  # in UTF-16 too
+        raise CannotMark("broken", f"{part}: a DTD")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
         raise CannotMark("broken", f"{part}: {error}") from error
-    if root.getroottree().docinfo.doctype:
-        raise CannotMark("broken", f"{part}: a DTD")
-    return root
-
 
 def serialise(root: etree._Element) -> bytes:
     return _DECLARATION + etree.tostring(root, encoding="UTF-8")
@@ -123,10 +121,10 @@ class SheetXml:
     def insert(self, name: str, content: bytes) -> None:
         """Insert elements called ``name`` where the sequence of CT_Worksheet wants them.
 
-        Behind the last child that may stand before them; so an mc:AlternateContent, whose place its content
-        decides, stays behind what it stood behind.
+        Behind the last child that must stand before them: an mc:AlternateContent, whose place its content decides,
+        stays behind what it stood behind, and our conditional formats come first, which decides in LibreOffice.
         """
-        before = WORKSHEET_ORDER[: WORKSHEET_ORDER.index(name) + 1]
+        before = WORKSHEET_ORDER[: WORKSHEET_ORDER.index(name)]
         ends = [child.end for child in self.children if child.name in before]
         if not ends:
             raise CannotMark("broken", f"{self.part}: no sheetData")

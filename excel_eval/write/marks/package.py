@@ -14,8 +14,8 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from excel_eval.write.marks.terms import CannotMark
 from excel_eval.write.marks.ooxml import OFFICE_REL, parse, qname, serialise
+from excel_eval.write.marks.terms import CannotMark
 
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -48,8 +48,7 @@ class Package:
                 for info in archive.infolist():
                     self._load(archive, info)
         except zipfile.BadZipFile as error:
-            reason = "broken" if self._entries else "not_ooxml"
-            raise CannotMark(reason, str(error)) from error
+            raise CannotMark("broken" if self._entries else "not_ooxml", str(error)) from error
         except (zlib.error, EOFError, NotImplementedError) as error:
             raise CannotMark("broken", str(error)) from error
         if not self.has(_CONTENT_TYPES):
@@ -137,10 +136,8 @@ class Package:
     def relate(self, source: str, kind: str, target: str) -> str:
         """Add a relationship and return its id."""
         rels = _rels_part(source)
-        if self.has(rels):
-            root = parse(self.read(rels), rels)
-        else:
-            root = etree.Element(qname("Relationships", _RELS), nsmap={None: _RELS})
+        blank = f'<Relationships xmlns="{_RELS}"/>'.encode()
+        root = parse(self.read(rels) if self.has(rels) else blank, rels)
         taken = {element.get("Id") for element in root}
         fresh = next(name for number in range(1, 10**6) if (name := f"rId{number}") not in taken)
         relative = posixpath.relpath(target, posixpath.dirname(source) or ".")

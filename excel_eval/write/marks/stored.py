@@ -26,7 +26,7 @@ class Stored:
 
 def stored_values(sheet: bytes, part: str, wanted: Collection[Place], strings: bytes | None) -> dict[Place, Stored]:
     """The values of the ``wanted`` cells that have one; ``strings`` is the shared strings part."""
-    found = {place: cell for place, cell in _cells(sheet, part, wanted)}
+    found = dict(_cells(sheet, part, wanted))
     shared = {int(value) for kind, value in found.values() if kind == "s" and value.isdecimal()}
     texts = _shared_texts(strings, shared) if strings is not None and shared else {}
     return {place: _stored(kind, value, texts) for place, (kind, value) in found.items() if value}
@@ -62,19 +62,24 @@ def _cells(sheet: bytes, part: str, wanted: Collection[Place]) -> Iterator[tuple
 def _rows(sheet: bytes, part: str, last: int) -> Iterator[tuple[int, etree._Element]]:
     number = 0
     try:
-        for _, element in _elements(sheet, qname("row")):
+        for element in _elements(sheet, qname("row")):
             number = int(element.get("r", number + 1))
             if number > last:
                 return
             yield number, element
-            element.clear()
     except (etree.XMLSyntaxError, ValueError) as error:
         raise CannotMark("broken", f"{part}: {error}") from error
 
 
-def _elements(data: bytes, tag: str) -> Iterator[tuple[str, etree._Element]]:
-    # The sheet has been scanned before, and a DTD refused there.
-    return etree.iterparse(io.BytesIO(data), events=("end",), tag=tag, resolve_entities=False, no_network=True)
+def _elements(data: bytes, tag: str) -> Iterator[etree._Element]:
+    for _, element in etree.iterparse(
+        io.BytesIO(data), events=("end",), tag=tag, resolve_entities=False, no_network=True
+    ):
+        yield element
+        element.clear()
+        parent = element.getparent()
+        while parent is not None and parent[0] is not element:
+            del parent[0]
 
 
 def _numbered(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
@@ -114,10 +119,9 @@ def _text(item: etree._Element) -> str:
 
 def _shared_texts(strings: bytes, wanted: Collection[int]) -> dict[int, str]:
     texts, last = dict[int, str](), max(wanted)
-    for index, (_, item) in enumerate(_elements(strings, qname("si"))):
+    for index, item in enumerate(_elements(strings, qname("si"))):
         if index in wanted:
             texts[index] = _text(item)
         if index == last:
             break
-        item.clear()
     return texts

@@ -133,6 +133,6 @@ def _border(drawn: bool) -> etree._Element:
 
 
 def _canonical(element: etree._Element) -> tuple[object, ...]:
-    """What makes two elements equal: names, attributes and children; not prefixes, blanks or the order of attributes."""
+    """What makes two elements equal: names, attributes, children; not prefixes, blanks, or the order of attributes."""
     children = tuple(_canonical(child) for child in element if isinstance(child.tag, str))
     return element.tag, tuple(sorted(element.items())), (element.text or "").strip(), children

@@ -1,0 +1,59 @@
+"""``excel-eval evaluate FOLDER``: the self-assessment workbook and/or its figures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from excel_eval.cli.exits import code_of_assessment, code_of_report, existing_folder
+from excel_eval.cli.options import Command, common, option, settings
+from excel_eval.cli.terminal import line, note, print_json, print_report, print_summary
+from excel_eval.messages import say
+
+FORMS = click.Choice(["standard", "sichuan"])
+
+
+@click.command(cls=Command, name="evaluate")
+@click.argument("folder", type=click.Path(path_type=Path))
+@option("-o", "--output", type=click.Path(path_type=Path), help="help_option_output", metavar="FILE.xlsx")
+@option("--json", "as_json", is_flag=True, help="help_option_json")
+@option("--draft", is_flag=True, help="help_option_draft")
+@option("--form", type=FORMS, default="standard", help="help_option_form")
+@common
+@click.pass_context
+def evaluate(
+    ctx: click.Context, /, folder: Path, output: Path | None, as_json: bool, draft: bool, form: str, **given: Any
+) -> int:
+    chosen = settings(ctx, given)
+    if output is None and not as_json:
+        raise click.UsageError(say("no_output_asked", chosen.lang), ctx)
+    import excel_eval
+
+    try:
+        assessment = excel_eval.evaluate(existing_folder(folder), draft=draft, schemas=chosen.schemas)
+    except excel_eval.HasErrors as error:
+        return _refuse(error.report, as_json, chosen)
+    report = assessment.check_report()
+    if not report.ok and not draft:
+        return _refuse(report, as_json, chosen)
+    if output is not None:
+        excel_eval.write_workbook(assessment, output, form)
+    if as_json:
+        print_json(assessment.to_dict(chosen.lang))
+    else:
+        print_report(report, chosen)
+        print_summary(assessment, chosen)
+        note("wrote", chosen, path=output)
+    return code_of_assessment(assessment)
+
+
+def _refuse(report: Any, as_json: bool, chosen: Any) -> int:
+    """Nothing is written while there are errors; the caller gets the problems instead."""
+    if as_json:
+        print_json(report.to_dict(chosen.lang))
+    else:
+        print_report(report, chosen)
+        line("not_written", chosen)
+    return code_of_report(report)

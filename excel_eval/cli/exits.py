@@ -1,0 +1,64 @@
+"""Exit codes, and what a user reads when a call cannot go on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from excel_eval.assessment import CheckReport, SelfAssessment
+from excel_eval.cli.options import Settings
+from excel_eval.cli.terminal import line
+from excel_eval.messages import Phrase
+
+OK, DATA, OPTIONS, ABSENT, OUTPUT, INTERRUPTED = 0, 1, 2, 3, 4, 130
+"""1 errors in the data, 2 wrong options, 3 something is absent or unreadable, 4 an output cannot be written."""
+_PRECEDENCE = (INTERRUPTED, OPTIONS, ABSENT, OUTPUT, DATA, OK)
+UNREADABLE = frozenset({"E101", "E102", "E103", "E104", "E105", "E106", "E110"})
+"""Issues for which the exit code is 3: a workbook cannot be read, or there is no plan."""
+
+
+def worst(*codes: int) -> int:
+    """Of several exit codes the one that holds."""
+    return min(codes, key=_PRECEDENCE.index)
+
+
+def code_of_report(report: CheckReport) -> int:
+    if any(issue.code in UNREADABLE for issue in report.issues):
+        return ABSENT
+    return OK if report.ok else DATA
+
+
+def code_of_assessment(assessment: SelfAssessment) -> int:
+    """Errors in the data; a missing reason where the plan demands reasons (偏差说明必填)."""
+    code = code_of_report(assessment.check_report())
+    unexplained = any(
+        finding.code == "C22" or (finding.code == "C24" and finding.params.get("line") == Phrase("word_explain_line"))
+        for finding in assessment.findings
+    )
+    return worst(code, DATA if unexplained and assessment.plan.reasons_required else OK)
+
+
+def exit_code_of(error: Exception, settings: Settings) -> int:
+    """Say what stopped the call; its exit code."""
+    from excel_eval.schema import SchemaError
+    from excel_eval.write.atomic import CannotWrite
+
+    match error:
+        case SchemaError():
+            for problem in error.problems:
+                line("schema_problem", settings, problem=problem)
+            return OPTIONS
+        case CannotWrite():
+            line("cannot_write", settings, path=error.path, reason=Phrase(error.reason))
+            return OUTPUT
+        case FileNotFoundError() | NotADirectoryError():
+            line("no_folder", settings, path=error.filename or error)
+            return ABSENT
+    line("unexpected", settings, error=f"{type(error).__name__}: {error}")
+    return DATA
+
+
+def existing_folder(folder: Path) -> Path:
+    """The folder as given; raises FileNotFoundError, which ends the call with code 3."""
+    if not folder.is_dir():
+        raise FileNotFoundError(2, "no such folder", str(folder))
+    return folder

@@ -1,0 +1,85 @@
+"""The program: its commands, how a call ends, and which error gives which exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from excel_eval.cli.exits import INTERRUPTED, exit_code_of
+from excel_eval.cli.options import Command, Group, common, option, settings
+from excel_eval.cli.terminal import line
+
+COMMANDS = {"run": "run", "check": "check", "evaluate": "evaluate"}
+"""Command -> module; a command's module is loaded when it is called or its options are asked for."""
+
+
+class Program(Group):
+    """The group; its commands are found by name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        command = getattr(import_module(f"excel_eval.cli.{COMMANDS[name]}"), name)
+        assert isinstance(command, Command)
+        return command
+
+
+def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from excel_eval import __version__
+
+        click.echo(f"excel-eval {__version__}")
+        ctx.exit()
+
+
+@click.group(cls=Program, name="excel-eval", context_settings={"help_option_names": ["-h", "--help"]})
+@option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="help_option_version")
+@common
+@click.pass_context
+def program(ctx: click.Context, /, **given: Any) -> None:
+    ctx.obj = settings(ctx, given)
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program and leave with its exit code. Unforeseen errors are one line, a traceback with ``--debug``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    context: click.Context | None = None
+    try:
+        with program.make_context("excel-eval", list(sys.argv[1:] if arguments is None else arguments)) as context:
+            return int(program.invoke(context) or 0)
+    except click.exceptions.Exit as exit_:
+        return exit_.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        line("interrupted", settings_of(context))
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has left; nothing is wrong with the data. Keep the interpreter from complaining.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        if "--debug" in (sys.argv if arguments is None else arguments):
+            raise
+        return exit_code_of(error, settings_of(context))
+
+
+def settings_of(context: click.Context | None) -> Any:
+    from excel_eval.cli.options import Settings
+
+    return context.obj if context and isinstance(context.obj, Settings) else Settings()

@@ -1,0 +1,138 @@
+"""Printing: messages to stderr, one JSON document to stdout, nothing that a terminal would obey."""
+
+from __future__ import annotations
+
+import json
+import sys
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+import click
+
+from excel_eval.assessment import CheckReport, SelfAssessment, WorkbookRecord, figure
+from excel_eval.cli.options import Settings
+from excel_eval.figures import fixed, percent, shortest
+from excel_eval.messages import describe, say
+from excel_eval.model import Finding, Issue
+
+SHOWN_ALIKE = 10
+"""So many issues of one code in one column are shown, the rest is counted."""
+
+
+def printable(text: str) -> str:
+    """Text from inputs without control, direction and surrogate characters: they are shown by their codes."""
+    return "".join(
+        char if unicodedata.category(char) not in ("Cc", "Cf", "Cs") else f"\\u{ord(char):04x}" for char in text
+    )
+
+
+def line(name: str, settings: Settings, /, **params: object) -> None:
+    """A phrase of the catalogue on stderr."""
+    click.echo(printable(say(name, settings.lang, **params)), err=True)
+
+
+def note(name: str, settings: Settings, /, **params: object) -> None:
+    """As ``line``, left out with ``-q``."""
+    if not settings.quiet:
+        line(name, settings, **params)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """UTF-8 whatever the console; a lone surrogate becomes the escape that JSON has for it."""
+    sys.stdout.buffer.write(json_bytes(document))
+    sys.stdout.buffer.flush()
+
+
+def json_bytes(document: dict[str, Any]) -> bytes:
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", errors="backslashreplace")
+
+
+def print_report(report: CheckReport, settings: Settings) -> None:
+    """A line per workbook, the skipped files, every error and warning, the counts."""
+    errors = Counter(issue.source.file for issue in report.issues if issue.severity == "error")
+    for record in report.workbooks:
+        _print_workbook(record, errors[record.file], settings)
+    known = {record.file for record in report.workbooks}
+    for file in sorted({i.source.file for i in report.issues if i.code.startswith("E10")} - known):
+        note("line_unread", settings, file=file)
+    for skipped in report.skipped:
+        note("line_skipped", settings, file=skipped.file, reason=say(skipped.reason, settings.lang))
+    print_issues(report.issues, settings)
+    counts = Counter(issue.severity for issue in report.issues)
+    params = {"errors": counts["error"], "warnings": counts["warning"], "infos": counts["info"]}
+    note("count_issues", settings, **params)
+
+
+def _print_workbook(record: WorkbookRecord, errors: int, settings: Settings) -> None:
+    kind = "line_plan" if record.kind == "plan" else "line_workbook"
+    read = sum(count.read for count in record.ledgers)
+    accepted = sum(count.accepted for count in record.ledgers)
+    name = f"{kind}_errors" if errors else kind
+    team = record.team or ""
+    note(name, settings, file=record.file, team=team, read=read, accepted=accepted, errors=errors)
+
+
+def print_issues(issues: Iterable[Issue], settings: Settings) -> None:
+    """Errors and warnings; many of one kind in one column are cut short, never the first of them."""
+    groups: dict[tuple[object, ...], list[Issue]] = {}
+    for issue in issues:
+        if issue.severity != "info":
+            key = (issue.source.file, issue.source.sheet, issue.code, issue.column)
+            groups.setdefault(key, []).append(issue)
+    for alike in groups.values():
+        for issue in alike[:SHOWN_ALIKE]:
+            text = describe(issue, settings.lang)
+            params = {"code": issue.code, "place": issue.source, "message": text.message, "fix": text.fix}
+            line("line_issue", settings, severity=say(f"severity_{issue.severity}", settings.lang), **params)
+        if len(alike) > SHOWN_ALIKE:
+            line("more_like_these", settings, count=len(alike) - SHOWN_ALIKE, code=alike[0].code)
+
+
+def print_summary(assessment: SelfAssessment, settings: Settings) -> None:
+    """The rates, the budget, the total; then the findings."""
+    nothing = say("not_given", settings.lang)
+    for result in assessment.results:
+        indicator, rate = result.indicator, percent(result.completion_rate)
+        note(
+            "line_rate",
+            settings,
+            code=indicator.code,
+            name=indicator.name,
+            actual=figure(result.actual) or nothing,
+            target=figure(result.target) or nothing,
+            unit=indicator.unit or "",
+            rate=f"{rate}%" if rate else nothing,
+            score=nothing if result.score is None else fixed(result.score),
+            weight=shortest(indicator.weight),
+        )
+    _print_totals(assessment, settings)
+    for finding in assessment.findings:
+        _print_finding(finding, settings)
+
+
+def _print_totals(assessment: SelfAssessment, settings: Settings) -> None:
+    budget, total = assessment.plan.budget, assessment.total
+    note(
+        "line_budget",
+        settings,
+        rate=f"{percent(budget.execution_rate)}%",
+        executed=fixed(budget.executed),
+        adjusted=fixed(budget.adjusted),
+        initial=fixed(budget.initial),
+        score=fixed(budget.score),
+        weight=shortest(budget.weight),
+    )
+    if total.score is not None:
+        note("line_total", settings, score=fixed(total.score), grade=total.grade)
+        return
+    missing = sum(result.score is None for result in assessment.results)
+    scored, weight = fixed(total.scored), shortest(total.scored_weight)
+    note("line_no_total", settings, score=scored, weight=weight, missing=missing)
+
+
+def _print_finding(finding: Finding, settings: Settings) -> None:
+    text = describe(finding, settings.lang)
+    params = {"code": finding.code, "where": finding.where, "message": text.message, "fix": text.fix}
+    note("line_finding", settings, severity=finding.severity, **params)

@@ -1,0 +1,33 @@
+"""What ``--help`` says."""
+
+from __future__ import annotations
+
+HELP: dict[str, tuple[str, str]] = {
+    "help_excel-eval": (
+        "把各招商组的 Excel 台账汇总成一份经得起核查的绩效自评。把绩效方案和各组工作簿放进一个文件夹，运行 excel-eval run 文件夹。",
+        "Turn the teams' Excel ledgers into one performance self-assessment. Put the plan and the teams' workbooks into a folder and run: excel-eval run FOLDER.",
+    ),
+    "help_run": (
+        "一步完成：校验、统计、写出自评表。结果放在 文件夹/自评结果；有错误时不写自评表，退出码 1。",
+        "All in one go: check, evaluate, write the self-assessment. The results go to FOLDER/自评结果; with errors none is written and the exit code is 1.",
+    ),
+    "help_check": (
+        "一次查出每个工作簿的所有问题，精确到单元格。",
+        "Find every problem of every workbook in one pass, down to the cell.",
+    ),
+    "help_evaluate": (
+        "写出自评表（-o），或以 JSON 输出各项数据（--json），或两者都要。",
+        "Write the self-assessment workbook (-o), or print the figures as JSON (--json), or both.",
+    ),
+    "help_option_help": ("显示这份说明。", "Show this text."),
+    "help_option_version": ("显示版本。", "Show the version."),
+    "help_option_lang": ("消息的语言：zh 中文（默认），en 英文。", "Language of the messages: zh Chinese (default), en English."),
+    "help_option_schemas": ("本单位自己的表格定义所在文件夹。", "Folder with the bureau's own schema files."),
+    "help_option_quiet": ("只显示错误和警告。", "Show errors and warnings only."),
+    "help_option_debug": ("程序出错时显示完整的调用过程。", "Show the full traceback of an unexpected error."),
+    "help_option_json": ("在标准输出打印一份 UTF-8 的 JSON。", "Print one UTF-8 JSON document on standard output."),
+    "help_option_draft": ("有错误也写出，每张表注明草稿。", "Write in spite of errors, with 草稿 (draft) on every sheet."),
+    "help_option_form": ("自评表样式：standard 财政通用，sichuan 四川。", "The form: standard (财预〔2020〕10号) or sichuan."),
+    "help_option_outdir": ("结果文件夹，默认 文件夹/自评结果。", "Folder for the results, by default FOLDER/自评结果."),
+    "help_option_output": ("要写出的文件。", "File to write."),
+}  # fmt: skip
