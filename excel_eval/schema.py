@@ -212,11 +212,16 @@ _ORDER = (
 )  # fmt: skip
 
 
+# The C parser where PyYAML was built with it: ten times as fast.
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
 def _load(file: Traversable) -> tuple[Schema | None, list[str]]:
     text = file.read_text(encoding="utf-8")
+    loader = _Loader(text)
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
+        node = loader.get_single_node()
+        data = loader.construct_document(node) if node else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return None, [f"{file.name}:{line}: {error.problem or 'not YAML'}"]

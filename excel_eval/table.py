@@ -15,6 +15,8 @@ from excel_eval.model import Issue, Range, RawValue, Sheet, Source, Value
 from excel_eval.schema import ColumnSpec, Schema
 from excel_eval.text import fold, is_blank
 
+PLAIN: Mapping[str, type] = {"text": str, "name": str, "date": date}
+"""Column types whose ordinary cells are the value meant, as they are."""
 TOTALS = frozenset({"合计", "总计"})
 SUBTOTALS = TOTALS | {"小计", "累计", "本月合计", "本页合计"}
 _FOOTER = re.compile(r"(?:注|备注|说明|填报人|填表人|制表人|审核人|负责人|单位)[:：]")
@@ -91,15 +93,18 @@ class _Reading:
     def _label(self, number: int) -> str:
         """The first filled cell, in any column, without blanks, a closing colon or bracket."""
         _, cell = self._first_cell(number)
-        return _CLOSING.sub("", fold(cell)) if isinstance(cell, str) else ""
+        # Every such label has this character; most rows are told apart by that alone.
+        return _CLOSING.sub("", fold(cell)) if isinstance(cell, str) and "计" in cell else ""
 
     def _closing_rows(self) -> set[int]:
         """A 合计 or 总计 row that ends the table and footer rows: noted and not read."""
         required = [place for column, place in self.columns if column.required]
-        last_full = 0
-        for number in self.filled:
-            if self._label(number) not in SUBTOTALS and self._filled_among(number, required) >= 2:
-                last_full = number
+        full = (
+            number
+            for number in reversed(self.filled)
+            if self._filled_among(number, required) >= 2 and self._label(number) not in SUBTOTALS
+        )
+        last_full = next(full, 0)
         closing: set[int] = set()
         for number in reversed(self.filled):
             place, cell = self._first_cell(number)
@@ -168,10 +173,14 @@ class _Reading:
                 refused.add(name)
                 values[name] = None
                 continue
-            if cell is None or (isinstance(cell, str) and is_blank(cell)):
+            kind = type(cell)
+            if cell is None or (kind is str and is_blank(cell)):
                 values[name] = None
                 continue
-            parsed = cell if type(cell) is str and column.type in ("text", "name") else parse(cell, column, year)
+            if PLAIN.get(column.type) is kind:
+                values[name] = cell  # type: ignore[assignment]  # of the column's own type, as nearly all cells are
+                continue
+            parsed = parse(cell, column, year)
             if isinstance(parsed, Repaired):
                 self._say(number, column, place, cell, parsed)
                 parsed = parsed.value

@@ -11,6 +11,7 @@ _INVISIBLE = "".join(
     map(chr, [0xAD, 0x180E, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x2070), 0xFE0F, 0xFEFF])
 )
 _DROP_INVISIBLE = str.maketrans("", "", _INVISIBLE)
+_INK = re.compile(rf"[^\s{_INVISIBLE}]")
 _BLANKS = re.compile(r"\s+")
 # Only the full-width forms of ASCII: NFKC would also turn ② into 2 and 5² into 52.
 _HALF_WIDTH = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {"\u3000": " "})
@@ -18,7 +19,7 @@ _HALF_WIDTH = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xF
 
 def is_blank(value: object) -> bool:
     """Nothing there: None, or a text of blanks, visible or not."""
-    return value is None or (isinstance(value, str) and not value.translate(_DROP_INVISIBLE).strip())
+    return value is None or (isinstance(value, str) and _INK.search(value) is None)
 
 
 def half_width(text: str) -> str:

@@ -69,6 +69,14 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
+def make_folder(path: Path) -> None:
+    """The folder ``path``, with those above it."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot(path, error, "write_forbidden") from error
+
+
 def _prefix(target: Path) -> str:
     return f".excel_eval-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}-"
 
@@ -168,6 +176,8 @@ def _move(temporary: Path, target: Path) -> None:
 def _cannot(path: Path, error: OSError, denied: str) -> CannotWrite:
     if isinstance(error, PermissionError):
         reason = denied
+    elif isinstance(error, FileExistsError):
+        reason = "write_is_file"
     elif isinstance(error, FileNotFoundError | NotADirectoryError):
         reason = "write_no_folder"
     elif error.errno in FULL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -87,6 +87,7 @@ class Pen:
 
     book: Book
     page: Page
+    labels: Mapping[str, str]
 
     def look(self, *parts: formats.Look, **more: object) -> Format:
         return self.book.style(BLACK_BOX, *parts, **more)
@@ -99,22 +100,31 @@ class Pen:
         self.page.text(span.first_row, span.first_column, text, style)
 
     def label(self, span: Span, name: str) -> None:
-        self.text(span, LABELS.get(name, name), self.look(align="center"))
+        self.text(span, self.labels.get(name, name), self.look(align="center"))
 
     def formula(self, span: Span, formula: str, value: Decimal | str | None, style: Format) -> None:
         self.page.merge(span, style)
         self.page.formula(span.first_row, span.first_column, formula, value, style)
 
+    def title(self, places: Places, font: str, last: int) -> None:
+        """The form's name and the year, over the whole width."""
+        draft = places.assessment.draft
+        look: formats.Look = {"font_name": font, "font_size": 20, "bold": True, "align": "center", "valign": "vcenter"}
+        title = self.book.style(look, formats.DRAFT if draft else {})
+        self.text(self.span(1, 1, last), self.labels["title"] + (say("draft_suffix") if draft else ""), title)
+        year = self.book.style(font_size=12, align="center", valign="vcenter")
+        self.text(self.span(2, 1, last), say("form_year", year=places.assessment.plan.year), year)
+
 
 def write_form(book: Book, page: Page, places: Places, title_font: str) -> None:
     assessment = places.assessment
-    pen = Pen(book, page)
+    pen = Pen(book, page, LABELS)
     expected = assessment.plan.text("预期目标") or ""
     achieved = assessment.plan.text("实际完成情况")
     texts = [(expected, sum(WIDTHS[1:6])), (achieved or long_sentence(places)[1], sum(WIDTHS[6:]))]
     rows = FormRows(max(rows_for(*text) for text in texts), len(assessment.results))
     page.widths(WIDTHS)
-    _write_title(pen, places, title_font)
+    pen.title(places, title_font, len(WIDTHS))
     _write_project(pen, places, rows)
     _write_funds(pen, places, rows)
     _write_goals(pen, places, rows, expected, achieved)
@@ -135,16 +145,6 @@ def finish_form(page: Page, places: Places, area: Span) -> None:
     page.no_green_triangles()
     page.protect()
     page.open_here()
-
-
-def _write_title(pen: Pen, places: Places, font: str) -> None:
-    draft = places.assessment.draft
-    look: formats.Look = {"font_name": font, "font_size": 20, "bold": True, "align": "center", "valign": "vcenter"}
-    last = len(WIDTHS)
-    title = pen.book.style(look, formats.DRAFT if draft else {})
-    pen.text(pen.span(1, 1, last), LABELS["title"] + (say("draft_suffix") if draft else ""), title)
-    year = pen.book.style(font_size=12, align="center", valign="vcenter")
-    pen.text(pen.span(2, 1, last), say("form_year", year=places.assessment.plan.year), year)
 
 
 def _write_project(pen: Pen, places: Places, rows: FormRows) -> None:
@@ -250,9 +250,9 @@ def _write_indicators(pen: Pen, places: Places, rows: FormRows) -> None:
 def _write_indicator(pen: Pen, places: Places, row: int, result: Result) -> None:
     indicator = result.indicator
     pen.text(pen.span(row, 4, 5), indicator.name, pen.look(align="left"))
-    sign = "" if indicator.nature == "定性" else indicator.nature
-    write_figure(pen, pen.span(row, 6, 6), places, result, places.overview.TARGET, sign)
-    write_figure(pen, pen.span(row, 7, 7), places, result, places.overview.ACTUAL)
+    sign, unit = ("" if indicator.nature == "定性" else indicator.nature), indicator.unit or ""
+    write_figure(pen, pen.span(row, 6, 6), places, result, places.overview.TARGET, sign, unit)
+    write_figure(pen, pen.span(row, 7, 7), places, result, places.overview.ACTUAL, "", unit)
     write_figure(pen, pen.span(row, 8, 8), places, result, places.overview.WEIGHT)
     write_figure(pen, pen.span(row, 9, 9), places, result, places.overview.SCORE)
     reason = indicator.reason or ""
@@ -260,15 +260,17 @@ def _write_indicator(pen: Pen, places: Places, row: int, result: Result) -> None
     pen.text(pen.span(row, 10, 11), reason, pen.look(align="left", locked=False, font_size=size))
 
 
-def write_figure(pen: Pen, span: Span, places: Places, result: Result, column: int, sign: str = "") -> None:
-    """A cell of 完成情况 as the form shows it: with sign and unit, empty where that is empty."""
+def write_figure(
+    pen: Pen, span: Span, places: Places, result: Result, column: int, sign: str = "", unit: str = ""
+) -> None:
+    """A cell of 完成情况 as the form shows it: with ``sign`` and ``unit``, empty where that is empty."""
     place, indicator = places.overview, result.indicator
     source = place.cell(indicator.code, column).away
     value = {
         place.TARGET: result.target, place.ACTUAL: result.actual, place.WEIGHT: indicator.weight, place.SCORE: result.score
     }[column]  # fmt: skip
     number = {place.WEIGHT: plain(indicator.weight), place.SCORE: "0.00"}.get(column)
-    number = number or with_unit((value,) if is_number(value) else (), indicator.unit, sign)
+    number = number or with_unit((value,) if is_number(value) else (), unit, sign)
     optional = value is None or column in (place.ACTUAL, place.SCORE)
     formula = f'=IF({source}="","",{source})' if optional else f"={source}"
     pen.formula(span, formula, value, pen.look(align="center", num_format=number))
@@ -304,7 +306,7 @@ def _set_heights(page: Page, places: Places, rows: FormRows, texts: Sequence[tup
     needed[rows.head] = 30.0
     for row, result in enumerate(places.assessment.results, start=rows.first):
         needed[row] = _indicator_height(result)
-    _widen_for_levels(needed, places.assessment.results, rows.first)
+    widen_for_levels(needed, places.assessment.results, rows.first, WIDTHS)
     needed[rows.total] = 24.0
     elastic = {row: 1.0 for row in range(rows.PROJECT, rows.total + 1)}
     fill_page(page, needed, elastic)
@@ -321,15 +323,13 @@ def _indicator_height(result: Result) -> float:
     return max(row_height(cells, least=22), height(reason, wide, fitting_size(reason, wide)))
 
 
-def _widen_for_levels(needed: dict[int, float], results: Sequence[Result], first: int) -> None:
+def widen_for_levels(needed: dict[int, float], results: Sequence[Result], first: int, widths: Sequence[float]) -> None:
     """A merged level name needs its rows together to be high enough."""
-    for column, keys in (
-        (1, [r.indicator.level1 for r in results]),
-        (2, [f"{r.indicator.level1}\0{r.indicator.level2}" for r in results]),
-    ):
-        for start, stop in runs(keys):
-            name = keys[start].rpartition("\0")[2]
-            short = height(name, WIDTHS[column]) - sum(needed[first + i] for i in range(start, stop))
+    levels = [(r.indicator.level1, r.indicator.level2) for r in results]
+    for column, depth in ((1, 1), (2, 2)):
+        for start, stop in runs([level[:depth] for level in levels]):
+            name = levels[start][depth - 1]
+            short = height(name, widths[column]) - sum(needed[first + i] for i in range(start, stop))
             if short > 0:
                 for i in range(start, stop):
                     needed[first + i] += short / (stop - start)

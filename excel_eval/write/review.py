@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from excel_eval.assessment import SelfAssessment
 from excel_eval.messages import describe, say
-from excel_eval.model import Finding, Issue
+from excel_eval.model import Finding, Issue, Priority
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, down
 from excel_eval.write.pages import heading, long_page
@@ -21,19 +22,33 @@ MOST_ERRORS = 1000
 """errors that a draft lists; all of them stand in the list of problems"""
 
 
-def write_review(book: Book, page: Page, places: Places, findings: Sequence[Finding]) -> None:
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One remark as it is printed, and the cell it leads to."""
+
+    code: str
+    priority: Priority
+    where: str
+    message: str
+    fix: str
+    target: Cell
+
+
+def write_review(book: Book, page: Page, places: Places, further: Sequence[Line] = ()) -> None:
+    """The findings of the assessment, and ``further`` ones that only the chosen form gives rise to."""
     assessment = places.assessment
+    lines = [*(_line_of(places, finding) for finding in assessment.findings), *further]
     heading(book, page, assessment, say("review_title"), say("review_subtitle"))
     page.widths(WIDTHS)
-    ordered = sorted(findings, key=lambda finding: PRIORITIES.index(finding.severity))
-    _write_counts(book, page, assessment, ordered)
+    lines.sort(key=lambda line: PRIORITIES.index(line.priority))
+    _write_counts(book, page, assessment, lines)
     _headers(book, page, HEAD_ROW, ("number", "finding", "priority", "where", "message", "fix", "go"))
     row = HEAD_ROW + 1
-    for number, finding in enumerate(ordered, start=1):
-        _write_finding(book, page, places, row, number, finding)
+    for number, line in enumerate(lines, start=1):
+        _write_line(book, page, row, number, line)
         row += 1
-    if not ordered:
-        _line(book, page, row, say("no_findings"))
+    if not lines:
+        _write_sentence(book, page, row, say("no_findings"))
         row += 1
     _colour(book, page, max(row - 1, HEAD_ROW + 1))
     errors = [issue for issue in assessment.issues if issue.severity == "error"]
@@ -45,13 +60,19 @@ def write_review(book: Book, page: Page, places: Places, findings: Sequence[Find
     long_page(page, assessment, say("review_title"), landscape=True, repeat=(HEAD_ROW, HEAD_ROW))
 
 
-def _write_counts(book: Book, page: Page, assessment: SelfAssessment, findings: Sequence[Finding]) -> None:
+def _line_of(places: Places, finding: Finding) -> Line:
+    words = describe(finding, "zh")
+    target = _target(places, finding)
+    return Line(finding.code, finding.severity, finding.where, words.message, words.fix, target)
+
+
+def _write_counts(book: Book, page: Page, assessment: SelfAssessment, lines: Sequence[Line]) -> None:
     """How many of each priority, counted live, and what ``check`` found."""
-    codes = down(Cell(page.name, HEAD_ROW + 1, 3), max(len(findings), 1)).fixed
+    codes = down(Cell(page.name, HEAD_ROW + 1, 3), len(lines)).fixed
     columns = (3, 4, 5)
     for column, priority in zip(columns, PRIORITIES, strict=True):
         label = say(f"priority_{priority}")
-        count = sum(1 for finding in findings if finding.severity == priority)
+        count = sum(1 for line in lines if line.priority == priority)
         formula = f'="{label}："&COUNTIF({codes},"{label}")'
         page.formula(3, column, formula, f"{label}：{count}", book.style(bold=True, valign="vcenter", text_wrap=True))
     page.height(3, 32)
@@ -59,18 +80,16 @@ def _write_counts(book: Book, page: Page, assessment: SelfAssessment, findings: 
     page.text(4, 1, say("check_counts", **kinds), book.style(formats.SUBTITLE))
 
 
-def _write_finding(book: Book, page: Page, places: Places, row: int, number: int, finding: Finding) -> None:
-    words = describe(finding, "zh")
+def _write_line(book: Book, page: Page, row: int, number: int, line: Line) -> None:
     text, centre = book.style(formats.TEXT), book.style(formats.CENTRE)
     page.number(row, 1, number, centre)
-    page.text(row, 2, finding.code, centre)
-    page.text(row, 3, say(f"priority_{finding.severity}"), centre)
-    for column, value in enumerate((finding.where, words.message, words.fix), start=4):
+    page.text(row, 2, line.code, centre)
+    page.text(row, 3, say(f"priority_{line.priority}"), centre)
+    texts = (line.where, line.message, line.fix)
+    for column, value in enumerate(texts, start=4):
         page.text(row, column, value, text)
-    target = _target(places, finding)
-    page.link(row, 7, target.sheet, target, book.style(formats.CENTRE, formats.LINK))
-    cells = zip((finding.where, words.message, words.fix), WIDTHS[3:6], strict=True)
-    page.height(row, row_height(cells, least=22))
+    page.link(row, 7, line.target.sheet, line.target, book.style(formats.CENTRE, formats.LINK))
+    page.height(row, row_height(zip(texts, WIDTHS[3:6], strict=True), least=22))
 
 
 def _target(places: Places, finding: Finding) -> Cell:
@@ -105,7 +124,7 @@ def _write_errors(book: Book, page: Page, row: int, errors: Sequence[Issue]) -> 
         page.height(row, row_height(cells, least=22))
     if len(errors) > MOST_ERRORS:
         row += 1
-        _line(book, page, row, say("more_errors", count=len(errors) - MOST_ERRORS))
+        _write_sentence(book, page, row, say("more_errors", count=len(errors) - MOST_ERRORS))
     return row + 1
 
 
@@ -115,7 +134,7 @@ def _headers(book: Book, page: Page, row: int, names: Sequence[str]) -> None:
     page.height(row, 24)
 
 
-def _line(book: Book, page: Page, row: int, text: str) -> None:
+def _write_sentence(book: Book, page: Page, row: int, text: str) -> None:
     page.merge(Span(page.name, row, 1, row, len(WIDTHS)), book.style(formats.TEXT))
     page.text(row, 1, text, book.style(formats.TEXT))
     page.height(row, 24)
