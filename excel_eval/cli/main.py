@@ -14,7 +14,7 @@ from excel_eval.cli.exits import INTERRUPTED, exit_code_of
 from excel_eval.cli.options import Command, Group, common, option, settings
 from excel_eval.cli.terminal import line
 
-COMMANDS = {"run": "run", "check": "check", "evaluate": "evaluate"}
+COMMANDS = {"run": "run", "check": "check", "evaluate": "evaluate", "trace": "trace"}
 """Command -> module; a command's module is loaded when it is called or its options are asked for."""
 
 

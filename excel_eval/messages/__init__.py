@@ -13,6 +13,7 @@ from excel_eval.messages.files import FILES
 from excel_eval.messages.findings import FINDINGS
 from excel_eval.messages.help import HELP
 from excel_eval.messages.plan import PLAN
+from excel_eval.messages.problems import PROBLEMS
 from excel_eval.messages.rules import RULES
 from excel_eval.messages.sheets import SHEETS
 from excel_eval.messages.terminal import TERMINAL
@@ -21,7 +22,7 @@ from excel_eval.model import Finding, Issue, Lang
 
 ISSUES: Mapping[str, Entry] = {**FILES, **CELLS, **SHEETS, **RULES, **PLAN}
 CATALOGUE: Mapping[str, Entry] = {**ISSUES, **FINDINGS}
-PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **HELP, **WORKBOOK}
+PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **HELP, **PROBLEMS, **WORKBOOK}
 
 
 class Phrase(str):

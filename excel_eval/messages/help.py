@@ -19,6 +19,11 @@ HELP: dict[str, tuple[str, str]] = {
         "写出自评表（-o），或以 JSON 输出各项数据（--json），或两者都要。",
         "Write the self-assessment workbook (-o), or print the figures as JSON (--json), or both.",
     ),
+    "help_trace": (
+        "列出一个数背后的每一行：来自哪个文件哪张表第几行，计入了没有，没有计入是为什么。",
+        "List the rows behind a figure: file, sheet, row, and counted or why not.",
+    ),
+    "help_option_team": ("只看这个组。", "Only this team."),
     "help_option_help": ("显示这份说明。", "Show this text."),
     "help_option_version": ("显示版本。", "Show the version."),
     "help_option_lang": ("消息的语言：zh 中文（默认），en 英文。", "Language of the messages: zh Chinese (default), en English."),

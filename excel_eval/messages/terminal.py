@@ -58,6 +58,14 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "kept_earlier": ("{path} 是以前运行的结果，没有更新", "{path} is of an earlier run and was not renewed"),
     "not_written": ("有错误，没有写出自评表；改正后重新运行，或加 --draft 先看草稿", "there are errors, so no self-assessment was written; mend them and run again, or see a draft with --draft"),
     "not_given": ("—", "—"),
+    # trace
+    "line_traced": ("√ {team}  {file} › {sheet} 第 {row} 行", "√ {team}  {file} › {sheet} row {row}"),
+    "line_traced_not": ("× {team}  {file} › {sheet} 第 {row} 行  不计：{why}", "× {team}  {file} › {sheet} row {row}  not counted: {why}"),
+    "line_trace_sum": ("{name}：{rows} 行中计入 {counted} 行，完成 {actual}，目标 {target}，完成率 {rate}", "{name}: {counted} of {rows} rows count; actual {actual}, target {target}, rate {rate}"),
+    "traced_reported": ("这个指标由局里在方案中填报，没有台账", "the bureau reports this indicator in the plan; it has no ledger"),
+    "traced_nothing": ("台账中没有可统计的行", "the ledger has no rows"),
+    "unknown_indicator": ("没有编码或名称为“{name}”的指标；有：{known}", "no indicator has the code or name “{name}”; there are: {known}"),
+    "unknown_team": ("该指标的类别中没有“{name}”；有：{known}", "“{name}” is no team of this indicator's kind; there are: {known}"),
     # wrong calls
     "no_folder": ("没有这个文件夹：{path}", "no such folder: {path}"),
     "no_output_asked": ("请用 -o 指定输出文件，或用 --json 输出数据，或两者都用", "say where to write with -o, or ask for the figures with --json, or both"),

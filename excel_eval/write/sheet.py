@@ -23,7 +23,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
 
 from excel_eval.model import column_letter
-from excel_eval.write.cells import Cell, Span
+from excel_eval.write.cells import Cell, Span, quoted
 from excel_eval.write.text import CELL_LIMIT, cut, storable, utf16_length, without_controls
 
 FONT = "宋体"
@@ -255,6 +255,12 @@ class Page:
         address = f"internal:{target.away.replace('$', '')}"
         tip = None if tip is None else cut(without_controls(tip), 255)
         _taken(self._sheet.write_url(*at, address, style, storable(text), tip), text)
+
+    def link_to_file(self, row: int, column: int, text: str, file: str, target: Cell, style: Format) -> None:
+        """``text`` that opens another workbook at a cell; ``file`` is a path without ``#``."""
+        at = self._note(row, column)
+        address = f"external:{file}#{quoted(target.sheet)}!{target.name}"
+        _taken(self._sheet.write_url(*at, address, style, storable(text)), text)
 
     def comment(self, row: int, column: int, text: str) -> None:
         options = {"author": "excel_eval", "x_scale": 1.8, "font_name": FONT, "font_size": 9}

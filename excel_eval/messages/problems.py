@@ -1,0 +1,40 @@
+"""Words of 问题清单.xlsx and of the sheet 退回说明."""
+
+from __future__ import annotations
+
+PROBLEMS: dict[str, tuple[str, str]] = {
+    "problems_title": ("问题清单（{year}年度）", "Problems ({year})"),
+    "problems_title_no_year": ("问题清单", "Problems"),
+    "problems_summary": ("各组汇总", "Per team"),
+    "problems_causes": ("按原因归类", "By cause"),
+    "problems_list": ("全部问题", "All problems"),
+    "problems_subtitle": (
+        "错误 {errors} 处、警告 {warnings} 处、提示 {infos} 处。错误改正后重新运行；警告请核实；提示无须处理。",
+        "{errors} errors, {warnings} warnings, {infos} infos. Mend the errors and run again; look into the warnings; infos need nothing.",
+    ),
+    "problems_list_subtitle": ("点“单元格”打开原工作簿的该处；可按组、级别、代码筛选。", "The cell is a link into the workbook handed in; filter by team, severity or code."),
+    "problems_causes_subtitle": ("同一列同一种问题合并成一行，先改数量多的。", "One line for each kind of problem in a column, the most frequent first."),
+    "problem_col_number": ("序号", "No."),
+    "problem_col_severity": ("级别", "Severity"),
+    "problem_col_code": ("代码", "Code"),
+    "problem_col_team": ("招商组", "Team"),
+    "problem_col_file": ("文件", "File"),
+    "problem_col_sheet": ("工作表", "Sheet"),
+    "problem_col_cell": ("单元格", "Cell"),
+    "problem_col_column": ("列名", "Column"),
+    "problem_col_value": ("填写的值", "Value found"),
+    "problem_col_expected": ("应为", "Expected"),
+    "problem_col_message": ("问题", "Problem"),
+    "problem_col_fix": ("怎么改", "What to do"),
+    "problem_col_count": ("处数", "Count"),
+    "problem_col_first": ("第一处", "First"),
+    "problem_col_read": ("读取行数", "Rows read"),
+    "problem_col_accepted": ("计入行数", "Accepted"),
+    "problem_col_rejected": ("未计入行数", "Rejected"),
+    "problem_col_errors": ("错误", "Errors"),
+    "problem_col_warnings": ("警告", "Warnings"),
+    "problem_col_infos": ("提示", "Infos"),
+    "problem_no_team": ("（未识别）", "(unknown)"),
+    "problem_plan": ("绩效方案", "Plan"),
+    "problems_total": ("合计", "Total"),
+}  # fmt: skip
