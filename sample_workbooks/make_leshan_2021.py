@@ -26,9 +26,13 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from excel_eval.schema import ColumnSpec, load_schemas
+
 Value = str | int | Decimal | date | None
 Row = dict[str, Value]
 Tables = dict[str, list[Row]]
+Line = list[Value]
+"""A row as the cells of a sheet, from column A on"""
 
 YEAR = 2021
 SEED = 20210104
@@ -37,41 +41,20 @@ PLAN_FILE = "绩效方案.xlsx"
 
 # --- the sheets ----------------------------------------------------------------------------------------------------
 
-PAIRS = "项目 内容"
-HEADERS: dict[str, str] = {
-    "项目": PAIRS,
-    "资金": "资金来源* 年初预算数(万元)* 全年预算数(万元)* 全年执行数(万元)*",
-    "招商组": "组别* 类别* 审核科室 批次",
-    "指标": "编码* 一级指标* 二级指标* 三级指标* 类别 性质* 年度指标值* 目标口径 单位 分值* 台账 统计方式* 统计列 条件 "
-    "实际完成值 得分 佐证材料 偏差原因分析及改进措施 别名",
-    "分组指标值": "编码* 组别* 年度指标值*",
-    "封面": PAIRS,
-    "拜访企业": "拜访日期* 企业名称* 是否553企业* 企业所在地 所属产业 对接人及职务 拜访人员 洽谈情况 备注",
-    "投资线索": "获取日期* 线索名称* 企业名称* 所属产业 拟投资额(万元) 是否有效* 跟进情况 备注",
-    "来乐考察": "考察日期* 企业名称* 带队人及职务 考察人数 考察地点* 考察内容 备注",
-    "产业分析报告": "完成日期* 报告名称* 所属产业* 执笔人 备注",
-    "包装项目": "推出日期* 项目名称* 所属产业* 总投资(万元) 拟落地区域 备注",
-    "目标企业": "梳理日期* 企业名称* 所属产业* 企业所在地 是否553企业 备注",
-    "精准对接": "对接日期* 企业名称* 服务对象* 对接方式 对接成果 备注",
-    "经费支出": "支出日期* 支出类别* 摘要* 金额(元)* 凭证号* 经办人 票据审核人 票据审核日期 入账日期 备注",
-    "月度报送": "月份* 报送日期* 审核科室 审核人 审核日期 审核结论 联系县级领导 联系领导审定日期 分管领导 "
-    "分管领导审定日期 备案日期 备注",
-}
+SCHEMAS = {schema.sheet: schema for schema in load_schemas().all}
 PLAN_SHEETS = ("项目", "资金", "招商组", "指标", "分组指标值")
 FIELD_SHEETS = ("拜访企业", "投资线索", "来乐考察", "经费支出", "月度报送")
 INDUSTRY_SHEETS = ("产业分析报告", "包装项目", "目标企业", "精准对接", "经费支出", "月度报送")
-MONEY = {"年初预算数", "全年预算数", "全年执行数", "拟投资额", "总投资", "金额", "局本级支出"}
-TEXT_FORMATTED = {"月份", "凭证号"}
-PERCENT_ITEMS = {"超额完成备注线", "超额完成说明线"}
+PAIRS = ("项目", "内容")
+
+
+def columns(sheet: str) -> tuple[ColumnSpec, ...]:
+    """The columns of a sheet, or the items of a sheet of pairs, as its schema has them."""
+    return SCHEMAS[sheet].columns
 
 
 def words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
-
-
-def bare(header: str) -> str:
-    """The name of a column: its header without ``*`` and unit."""
-    return header.rstrip("*").removesuffix("(万元)").removesuffix("(元)")
 
 
 # --- the teams -----------------------------------------------------------------------------------------------------
@@ -922,7 +905,7 @@ def pairs(values: dict[str, Value]) -> list[Row]:
 
 
 def table(sheet: str, lines: Iterable[Sequence[Value]]) -> list[Row]:
-    names = [bare(header) for header in HEADERS[sheet].split()]
+    names = [column.name for column in columns(sheet)]
     return [dict(zip(names, line, strict=True)) for line in lines]
 
 
@@ -1034,9 +1017,10 @@ def shown(value: Value) -> str:
     return "" if value is None else str(value)
 
 
-def width(header: str, values: Iterable[Value]) -> float:
-    longest = max((display_width(shown(value)) for value in values), default=0)
-    return min(max(longest + 2, display_width(header) + 3, 8), WIDEST)
+def width(values: Sequence[Value]) -> float:
+    """For a header and the values below it."""
+    header, *below = (display_width(shown(value)) for value in values)
+    return min(max([header + 3, 8, *(longest + 2 for longest in below)]), WIDEST)
 
 
 def height(cells: Iterable[tuple[Value, float]]) -> float:
@@ -1045,22 +1029,26 @@ def height(cells: Iterable[tuple[Value, float]]) -> float:
     return 16.5 * max(lines, 1)
 
 
-def style_of(name: str, value: Value) -> str:
-    """The style of a table's cell in the column ``name``."""
-    if isinstance(value, date) or name.endswith("日期"):
+def style_of(column: ColumnSpec | None, value: Value) -> str:
+    """The style of a table's cell; ``column`` is None where the sheet has no such column."""
+    if isinstance(value, date) or (column and column.type == "date"):
         return "day"
-    if name in TEXT_FORMATTED:
+    if column and (column.type == "month" or column.key):
         return "text"
-    if name in MONEY:
+    if column and is_money(column):
         return "money"
     return "number" if isinstance(value, int) else "wrapped"
 
 
-def item_style(item: str) -> str:
+def item_style(item: ColumnSpec | None) -> str:
     """The style of 内容 beside ``item``."""
-    if item in PERCENT_ITEMS:
+    if item and item.type == "percent":
         return "percent"
-    return "money_left" if item in MONEY else "left"
+    return "money_left" if item and is_money(item) else "left"
+
+
+def is_money(column: ColumnSpec) -> bool:
+    return column.unit in ("元", "万元")
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Value, style: Format) -> None:
@@ -1076,32 +1064,46 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, style: Format) ->
     expect(f"{sheet.get_name()} row {row + 1}: cell accepted", code, 0)
 
 
-def write_pairs(sheet: Worksheet, rows: Sequence[Row], styles: Styles) -> None:
-    wide = 84.0 if len(rows) > 8 else 32.0
+def lines_of(sheet: str, rows: Iterable[Row]) -> list[Line]:
+    """The cells of a sheet: its headers, then its rows."""
+    if SCHEMAS[sheet].layout == "pairs":
+        return [list(PAIRS), *([row[name] for name in PAIRS] for row in rows)]
+    specs = columns(sheet)
+    return [[spec.header for spec in specs], *([row.get(spec.name) for spec in specs] for row in rows)]
+
+
+def write_pairs(sheet: Worksheet, lines: Sequence[Line], styles: Styles) -> None:
+    wide = 84.0 if len(lines) > 9 else 32.0
     sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, wide)
-    for column, header in enumerate(PAIRS.split()):
-        put(sheet, 0, column, header, styles["header"])
-    for number, row in enumerate(rows, start=1):
-        sheet.set_row(number, height([(row["内容"], wide)]))
-        put(sheet, number, 0, row["项目"], styles["item"])
-        put(sheet, number, 1, row["内容"], styles[item_style(shown(row["项目"]))])
+    items = {spec.name: spec for spec in columns(sheet.get_name())}
+    write_line(sheet, 0, lines[0], [styles["header"]] * 2)
+    for number, (item, content) in enumerate(lines[1:], start=1):
+        sheet.set_row(number, height([(content, wide)]))
+        write_line(sheet, number, [item, content], [styles["item"], styles[item_style(items.get(shown(item)))]])
 
 
-def write_table(sheet: Worksheet, headers: Sequence[str], rows: Sequence[Row], styles: Styles) -> None:
-    names = [bare(header) for header in headers]
-    widths = [width(header, (row.get(bare(header)) for row in rows)) for header in headers]
-    for number, row in enumerate(rows, start=1):
-        sheet.set_row(number, height((row.get(name), room) for name, room in zip(names, widths, strict=True)))
-    for column, (header, name) in enumerate(zip(headers, names, strict=True)):
-        sheet.set_column(column, column, widths[column])
-        put(sheet, 0, column, header, styles["header"])
-        for number, row in enumerate(rows, start=1):
-            value = row.get(name)
-            put(sheet, number, column, value, styles[style_of(name, value)])
+def write_table(sheet: Worksheet, lines: Sequence[Line], styles: Styles) -> None:
+    """The first line is the header; a line may be longer than it."""
+    specs = columns(sheet.get_name()) if sheet.get_name() in SCHEMAS else ()
+    places = range(max(map(len, lines)))
+    spec_at = [specs[place] if place < len(specs) else None for place in places]
+    widths = [width([line[place] for line in lines if place < len(line)]) for place in places]
+    for place in places:
+        sheet.set_column(place, place, widths[place])
+    write_line(sheet, 0, lines[0], [styles["header"]] * len(lines[0]))
+    for number, line in enumerate(lines[1:], start=1):
+        sheet.set_row(number, height(zip(line, widths, strict=False)))
+        found = [styles[style_of(spec, value)] for spec, value in zip(spec_at, line, strict=False)]
+        write_line(sheet, number, line, found)
 
 
-def write_sheet(book: Workbook, name: str, rows: Sequence[Row], styles: Styles) -> None:
+def write_line(sheet: Worksheet, row: int, line: Line, styles: Sequence[Format]) -> None:
+    for column, (value, style) in enumerate(zip(line, styles, strict=True)):
+        put(sheet, row, column, value, style)
+
+
+def write_sheet(book: Workbook, name: str, lines: Sequence[Line], styles: Styles) -> Worksheet:
     sheet = book.add_worksheet(name)
     sheet.freeze_panes(1, 0)
     sheet.set_row(0, 24)
@@ -1109,18 +1111,23 @@ def write_sheet(book: Workbook, name: str, rows: Sequence[Row], styles: Styles) 
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    if HEADERS[name] == PAIRS:
-        write_pairs(sheet, rows, styles)
+    if name in SCHEMAS and SCHEMAS[name].layout == "pairs":
+        write_pairs(sheet, lines, styles)
     else:
-        write_table(sheet, HEADERS[name].split(), rows, styles)
+        write_table(sheet, lines, styles)
+    return sheet
+
+
+def add_styles(book: Workbook) -> Styles:
+    return {name: book.add_format(dict(style)) for name, style in STYLES.items()}
 
 
 def write_book(path: Path, title: str, tables: Tables) -> None:
     book = xlsxwriter.Workbook(path)
     book.set_properties({"title": title, "created": CREATED})
-    styles = {name: book.add_format(dict(style)) for name, style in STYLES.items()}
+    styles = add_styles(book)
     for name, rows in tables.items():
-        write_sheet(book, name, rows, styles)
+        write_sheet(book, name, lines_of(name, rows), styles)
     book.close()
 
 
@@ -1229,9 +1236,10 @@ def check_required(sample: Sample) -> None:
     """Every required cell is filled, the first date lies in the year, no column is unknown, rows stand by date."""
     for name, tables in sample.teams.items():
         for sheet, rows in tables.items():
-            headers = HEADERS[sheet].split()
-            needed = [bare(header) for header in headers if header.endswith("*")]
-            known = {bare(header) for header in headers}
+            needed = [column.name for column in columns(sheet) if column.required]
+            known = set(PAIRS) if SCHEMAS[sheet].layout == "pairs" else {column.name for column in columns(sheet)}
+            if sheet == "封面":
+                needed = list(PAIRS)
             for row in rows:
                 expect(f"{name} {sheet}: blank", [column for column in needed if row.get(column) is None], [])
                 expect(f"{name} {sheet}: unknown", set(row) - known, set())

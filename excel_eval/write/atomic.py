@@ -70,7 +70,7 @@ def write_bytes(path: Path, content: bytes) -> None:
 
 
 def make_folder(path: Path) -> None:
-    """The folder ``path``, with those above it."""
+    """Make ``path`` and the folders above it where they are missing; CannotWrite where that is impossible."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -185,11 +185,3 @@ def _cannot(path: Path, error: OSError, denied: str) -> CannotWrite:
     else:
         reason = "write_failed"
     return CannotWrite(path, reason, error.strerror or str(error))
-
-
-def make_folder(path: Path) -> None:
-    """Make ``path`` and the folders above it where they are missing; CannotWrite where that is impossible."""
-    try:
-        path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _cannot(path, error, "write_forbidden") from error

@@ -19,18 +19,17 @@ HELPER_GAP = 2
 ROW_PIXELS = 20
 
 
-def rate_chart(book: Book, page: Page, places: Places) -> int:
-    """完成率 of every counted indicator under the table of 完成情况: red where the target is missed, and the line
+def rate_chart(book: Book, page: Page, places: Places, top: int) -> int:
+    """完成率 of every counted indicator from row ``top`` of 完成情况: red where the target is missed, and the line
     above which a rate must be explained. Gives the last row that the sheet prints."""
     place = places.overview
     results = [r for r in places.assessment.results if r.indicator.nature != "定性"]
-    top = place.explain_line.row + 2
     if not results:
         return top - 1
     columns = _write_helper(page, places, results)
     names, reached, missed, line = (down(Cell(page.name, place.BUDGET_ROW, c), len(results)) for c in columns)
-    chart = book.chart("column", "stacked")
-    for name, span, colour in (("met", reached, formats.GREEN), ("not_met", missed, formats.RED)):
+    chart, white = book.chart("column", "stacked"), {**_font(9), "bold": True, "color": "#FFFFFF"}
+    for name, span, colour in (("met", reached, formats.BAR_GREEN), ("not_met", missed, formats.BAR_RED)):
         chart.add_series(
             {
                 "name": say(f"series_{name}"),
@@ -39,7 +38,7 @@ def rate_chart(book: Book, page: Page, places: Places) -> int:
                 "fill": {"color": colour},
                 "gap": 60,
                 "overlap": 100,
-                "data_labels": {"value": True, "num_format": "0.00%;;", "font": _font(8)},
+                "data_labels": {"value": True, "num_format": "0.00%;;", "position": "inside_end", "font": white},
             }
         )
     lines = book.chart("line")
@@ -54,7 +53,7 @@ def rate_chart(book: Book, page: Page, places: Places) -> int:
     chart.combine(lines)
     _axes(chart, say("rate_chart_title"))
     chart.show_hidden_data()
-    size = (1330, 330)
+    size = (1400, 400)
     page.place_chart(Cell(page.name, top, 1), chart, size, say("rate_chart_description"))
     return top + size[1] // ROW_PIXELS + 1
 

@@ -26,7 +26,7 @@ from excel_eval.write.cells import Cell, Span
 from excel_eval.write.pages import long_page
 from excel_eval.write.places import Detail, Part, Places
 from excel_eval.write.sheet import Book, Page, serial
-from excel_eval.write.text import HIGHEST_ROW, height, width
+from excel_eval.write.text import HIGHEST_ROW, height, row_height, width
 
 WIDEST = 36.0
 LAST_COLUMN = 16_384
@@ -42,13 +42,13 @@ def write_detail(book: Book, places: Places, detail: Detail) -> None:
     for part in detail.parts:
         page = book.page(part.sheet)
         columns = _columns(book, detail)
-        page.widths([wide for _, wide, _ in columns], [style for _, _, style in columns])
-        _write_headers(book, page, places, detail, [title for title, _, _ in columns])
-        _write_rows(page, detail, part, [wide for _, wide, _ in columns])
+        page.widths([wide for _, wide, _ in columns])
+        _write_headers(book, page, places, detail, columns)
+        _write_rows(page, detail, part, [wide for _, wide, _ in columns], [style for _, _, style in columns])
         _dim_uncounted(book, page, detail, part)
         page.filter(Span(part.sheet, 1, 1, part.stop - part.start + 1, len(columns)))
         page.freeze(1, 1)
-        page.show_gridlines(printed=True)
+        page.show_gridlines(printed=False)
         long_page(page, places.assessment, part.sheet, landscape=True, repeat=(1, 1))
 
 
@@ -59,34 +59,35 @@ def _extras(detail: Detail) -> Sequence[str]:
 
 def _columns(book: Book, detail: Detail) -> list[tuple[str, float, Format]]:
     """Header, width and look of every column, in their order."""
-    middle, wrapped = {"valign": "vcenter"}, {"valign": "vcenter", "text_wrap": True}
-    text, centre, number = book.style(wrapped), book.style(middle, align="center"), book.style(middle)
+    text, centre = book.style(formats.HAIR, text_wrap=True), book.style(formats.HAIR, align="center")
     columns = [
-        (say("column_team"), 16.0, text),
-        (say("column_file"), 24.0, text),
-        (say("column_row"), 9.0, centre),
+        (say("column_team"), 15.0, text),
+        (say("column_file"), 20.0, text),
+        (say("column_row"), 7.0, centre),
     ]
     columns += [(c.header, _column_width(c), _column_style(book, c)) for c in detail.ledger.columns]
     for result in detail.results:
         title = say("column_count", code=result.indicator.code)
-        columns.append((title, min(WIDEST, width(title) + 4), centre))
-    columns += [(say("column_month"), 10.0, number), (say("column_why"), 34.0, text)]
+        columns.append((title, min(WIDEST, max(8, width(title) + 2)), centre))
+    columns += [(say("column_month"), 7.0, centre), (say("column_why"), 30.0, text)]
     columns += [(name, 14.0, text) for name in _extras(detail)]
     return columns
 
 
 def _column_width(column: Column) -> float:
-    return min(WIDEST, max(column.width, width(column.header) + 3, 11 if column.type == "date" else 0))
+    return min(WIDEST, max(column.width, 11 if column.type == "date" else 6))
 
 
 def _column_style(book: Book, column: Column) -> Format:
     if column.type in NUMBER_FORMATS:
         align = "right" if column.type in ("number", "percent") else "center"
-        return book.style(valign="vcenter", align=align, num_format=NUMBER_FORMATS[column.type])
-    return book.style(valign="vcenter", text_wrap=True, align="center" if column.type in ("choice", "yes_no") else "left")
+        return book.style(formats.HAIR, align=align, num_format=NUMBER_FORMATS[column.type])
+    align = "center" if column.type in ("choice", "yes_no") else "left"
+    return book.style(formats.HAIR, text_wrap=True, align=align)
 
 
-def _write_headers(book: Book, page: Page, places: Places, detail: Detail, titles: Sequence[str]) -> None:
+def _write_headers(book: Book, page: Page, places: Places, detail: Detail, columns: Sequence[tuple[str, float, Format]]) -> None:
+    titles, widths = [title for title, _, _ in columns], [wide for _, wide, _ in columns]
     head, link = book.style(formats.HEAD), book.style(formats.HEAD, formats.LINK)
     for column, title in enumerate(titles, start=1):
         page.text(1, column, title, head)
@@ -98,12 +99,14 @@ def _write_headers(book: Book, page: Page, places: Places, detail: Detail, title
         page.link(1, column, titles[column - 1], target, link, say("link_back", sheet=target.sheet))
     if places.assessment.draft:
         page.text(1, len(titles) + 1, say("draft_warning"), book.style(formats.HEAD, formats.DRAFT))
-        page.widths([24.0], first=len(titles) + 1)
-    page.height(1, 34)
+        page.widths([14.0], first=len(titles) + 1)
+    page.height(1, row_height([(t, w - 2) for t, w in zip(titles, widths, strict=True)], least=34))
 
 
-def _write_rows(page: Page, detail: Detail, part: Part, widths: Sequence[float]) -> None:
-    """The rows themselves: plain cells whose look their column has."""
+def _write_rows(
+    page: Page, detail: Detail, part: Part, widths: Sequence[float], styles: Sequence[Format]
+) -> None:
+    """The rows themselves: plain cells, one look a column."""
     names = [column.name for column in detail.ledger.columns]
     marks = [result.marks for result in detail.results]
     reason = _Reasons(detail.results)
@@ -119,7 +122,7 @@ def _write_rows(page: Page, detail: Detail, part: Part, widths: Sequence[float])
         if extras:
             cells += _extra_cells(entry, extras)
         row = index - part.start + 2
-        write_row(row, cells)
+        write_row(row, cells, styles)
         lines = [(c, w) for c, limit, w in zip(cells, limits, widths, strict=True) if type(c) is str and len(c) > limit]
         if lines:
             tall = max(height(text, wide) for text, wide in lines)

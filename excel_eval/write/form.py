@@ -92,6 +92,10 @@ class Pen:
     def look(self, *parts: formats.Look, **more: object) -> Format:
         return self.book.style(BLACK_BOX, *parts, **more)
 
+    def figure(self, number: str, **more: object) -> Format:
+        """A number shrinks before it shows #####; a cell that shrinks does not wrap."""
+        return self.look(align="center", num_format=number, text_wrap=False, shrink=True, **more)
+
     def span(self, row: int, first: int, last: int, to_row: int | None = None) -> Span:
         return Span(self.page.name, row, first, to_row or row, last)
 
@@ -170,14 +174,14 @@ def _write_funds(pen: Pen, places: Places, rows: FormRows) -> None:
     pen.label(pen.span(row, 2, 3), "all_funds")
     sums = (budget.initial, budget.adjusted, budget.executed)
     for span, column, value in zip(spans, (table.INITIAL, table.ADJUSTED, table.EXECUTED), sums, strict=False):
-        style = pen.look(align="center", num_format=money(value))
+        style = pen.figure(money(value))
         pen.formula(pen.span(row, *span), f"={table.total(column).away}", value, style)
-    weight = pen.look(align="center", num_format=plain(budget.weight))
+    weight = pen.figure(plain(budget.weight))
     pen.formula(pen.span(row, 8, 8), f"={place.budget(place.WEIGHT).away}", budget.weight, weight)
     rate = half_up(budget.execution_rate, 4)
-    rated = pen.look(align="center", num_format=formats.RATE)
+    rated = pen.figure(formats.RATE)
     pen.formula(pen.span(row, 9, 9), f"={place.budget(place.RATE).away}", rate, rated)
-    score = pen.look(align="center", num_format="0.00")
+    score = pen.figure("0.00")
     pen.formula(pen.span(row, 10, 11), f"={place.budget(place.SCORE).away}", budget.score, score)
     for offset, name in enumerate(SOURCES, start=1):
         _write_source(pen, places, row + offset, name, spans)
@@ -192,7 +196,7 @@ def _write_source(pen: Pen, places: Places, row: int, name: str, spans: Sequence
         write_amount(pen, pen.span(row, *span), places, members, column)
     adjusted, executed = (sum((getattr(f, n) for _, f in members), Decimal(0)) for n in ("adjusted", "executed"))
     rate = half_up(Fraction(executed) / Fraction(adjusted), 4) if adjusted else None
-    style = pen.look(align="center", num_format=formats.RATE)
+    style = pen.figure(formats.RATE)
     pen.formula(pen.span(row, 9, 9), f'=IF(F{row}=0,"",ROUND(G{row}/F{row},4))', rate, style)
     pen.text(pen.span(row, 8, 8), DASH, pen.look(align="center"))
     pen.text(pen.span(row, 10, 11), DASH, pen.look(align="center"))
@@ -214,7 +218,7 @@ def write_amount(pen: Pen, span: Span, places: Places, members: Sequence[tuple[i
     value = sum(amounts, Decimal(0))
     cells = "+".join(places.funds.cell(index, column).away for index, _ in members)
     formula = f"={cells or 0}" if len(members) < 2 else f"=ROUND({cells},{decimals(*amounts)})"
-    pen.formula(span, formula, value, pen.look(align="center", num_format=money(value)))
+    pen.formula(span, formula, value, pen.figure(money(value)))
 
 
 def _write_goals(pen: Pen, places: Places, rows: FormRows, expected: str, achieved: str | None) -> None:
@@ -273,7 +277,8 @@ def write_figure(
     number = number or with_unit((value,) if is_number(value) else (), unit, sign)
     optional = value is None or column in (place.ACTUAL, place.SCORE)
     formula = f'=IF({source}="","",{source})' if optional else f"={source}"
-    pen.formula(span, formula, value, pen.look(align="center", num_format=number))
+    words = column in (place.TARGET, place.ACTUAL) and indicator.nature == "定性"
+    pen.formula(span, formula, value, pen.look(align="center") if words else pen.figure(number))
 
 
 def _write_total(pen: Pen, places: Places, rows: FormRows) -> None:
@@ -281,8 +286,8 @@ def _write_total(pen: Pen, places: Places, rows: FormRows) -> None:
     bold: formats.Look = {"bold": True, "align": "center"}
     pen.text(pen.span(rows.total, 1, 7), LABELS["total"], pen.look(bold))
     weight, score = place.total(place.WEIGHT).away, place.total(place.SCORE).away
-    pen.formula(pen.span(rows.total, 8, 8), f"={weight}", total.weight, pen.look(bold, num_format=plain(total.weight)))
-    style = pen.look(bold, num_format="0.00")
+    pen.formula(pen.span(rows.total, 8, 8), f"={weight}", total.weight, pen.figure(plain(total.weight), bold=True))
+    style = pen.figure("0.00", bold=True)
     pen.formula(pen.span(rows.total, 9, 9), f'=IF({score}="","",{score})', total.score, style)
     pen.text(pen.span(rows.total, 10, 11), None, pen.look(align="left", locked=False))
 
@@ -308,8 +313,7 @@ def _set_heights(page: Page, places: Places, rows: FormRows, texts: Sequence[tup
         needed[row] = _indicator_height(result)
     widen_for_levels(needed, places.assessment.results, rows.first, WIDTHS)
     needed[rows.total] = 24.0
-    elastic = {row: 1.0 for row in range(rows.PROJECT, rows.total + 1)}
-    fill_page(page, needed, elastic)
+    fill_page(page, needed, dict.fromkeys(range(rows.PROJECT, rows.total + 1), 1.0))
 
 
 def _indicator_height(result: Result) -> float:

@@ -19,6 +19,8 @@ TOTAL_FILL = "#F2F2F2"
 PLAN_BLUE = "#1F4E9E"
 RED = "#C00000"
 GREEN = "#2E7D32"
+BAR_GREEN = "#70AD47"
+BAR_RED = "#D9534F"
 AMBER = "#B45F06"
 PALE_RED = "#FBE3E1"
 PALE_GREEN = "#E3F1E3"
@@ -37,7 +39,11 @@ NOTE: Look = {"font_color": GREY, "font_size": 9, "align": "left", "valign": "to
 HEAD: Look = {**_BOX, **_MIDDLE, "bold": True, "align": "center", "bg_color": HEAD_FILL}
 TEXT: Look = {**_BOX, **_MIDDLE, "align": "left"}
 CENTRE: Look = {**_BOX, **_MIDDLE, "align": "center"}
-FIGURE: Look = {**_BOX, "align": "right", "valign": "vcenter"}
+FIGURE: Look = {**_BOX, "align": "right", "valign": "vcenter", "indent": 1, "shrink": True}
+"""shrinks before it shows #####"""
+SMALL: Look = {**_BOX, "align": "center", "valign": "vcenter", "shrink": True}
+"""weights and scores"""
+HAIR: Look = {"border": 1, "border_color": "#D9D9D9", "valign": "vcenter"}
 TOTAL: Look = {"bold": True, "bg_color": TOTAL_FILL}
 INPUT: Look = {"locked": False, "font_color": PLAN_BLUE}
 """the plan's own figures: blue and open to a change; everything that hangs on them follows"""

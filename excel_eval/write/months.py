@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from excel_eval.figures import half_up
 from excel_eval.messages import say
-from excel_eval.model import Result
+from excel_eval.model import Result, rate
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, down
 from excel_eval.write.charts import month_chart
@@ -26,7 +26,7 @@ WIDTH = 13.0
 HEAD_ROW = 4
 FIRST_ROW = 5
 LATER = FIRST_ROW + 12
-"""the first row below the months: rows without a month, the year's actual and target"""
+"""the first row below the months: the year's actual and target, then rows without a month where there are any"""
 RATE_HEAD = LATER + 5
 RATE_ROW = RATE_HEAD + 1
 CHART_ROW = RATE_ROW + 13
@@ -43,12 +43,14 @@ def write_months(book: Book, page: Page, places: Places) -> None:
         page.text(row - 1, 1, say(title), book.style(formats.SECTION))
         page.height(row - 1, 22)
         _write_headers(book, page, results, row)
-    _write_labels(book, page)
+    undated = any(entry.month is None for result in results for entry in places.detail(result).ledger)
+    _write_labels(book, page, undated)
     for column, result in enumerate(results, start=FIRST_COLUMN):
-        reached = _write_reached(book, page, places, result, column)
+        reached = _write_reached(book, page, places, result, column, undated)
         _write_rates(book, page, result, column, reached)
     if results:
         _write_chart(book, page, len(results))
+    page.break_before(RATE_HEAD - 1)
     page.print_area(Span(page.name, 1, 1, CHART_ROW + 18, max(FIRST_COLUMN + len(results) - 1, 8)))
     page.freeze(2, 2)
     page.show_gridlines(printed=False)
@@ -66,7 +68,7 @@ def _write_headers(book: Book, page: Page, results: Sequence[Result], row: int) 
     page.height(row, row_height([(title, WIDTH) for title in titles], least=32))
 
 
-def _write_labels(book: Book, page: Page) -> None:
+def _write_labels(book: Book, page: Page, undated: bool) -> None:
     """The months, the share of the year, the names of the rows below."""
     month, time = book.style(formats.CENTRE, num_format=say("month_format")), book.style(formats.FIGURE, num_format=formats.RATE)
     for offset in range(12):
@@ -76,13 +78,15 @@ def _write_labels(book: Book, page: Page) -> None:
         share = half_up(Fraction(offset + 1, 12), 4)
         for row in (upper, lower):
             page.formula(row, 2, f"=ROUND(A{row}/12,4)", share, time)
-    for offset, name in enumerate(("without_month", "year_actual", "year_target")):
+    for offset, name in enumerate(("year_actual", "year_target", *(["without_month"] if undated else []))):
         for column in (1, 2):
             page.text(LATER + offset, column, None, book.style(formats.TEXT, formats.TOTAL))
         page.text(LATER + offset, 1, say(name), book.style(formats.TEXT, formats.TOTAL))
 
 
-def _write_reached(book: Book, page: Page, places: Places, result: Result, column: int) -> list[Decimal]:
+def _write_reached(
+    book: Book, page: Page, places: Places, result: Result, column: int, undated: bool
+) -> list[Decimal]:
     """The cumulated actual of one indicator, month by month, and the year's figures under it."""
     detail, place, code = places.detail(result), places.overview, result.indicator.code
     counted, precision = by_month(detail, result), places_of(detail, result.indicator)
@@ -98,30 +102,28 @@ def _write_reached(book: Book, page: Page, places: Places, result: Result, colum
         reached.append(value)
     bottom = book.style(formats.FIGURE, formats.TOTAL, num_format=plain(result.target, result.actual))
     actual, target = (place.cell(code, c).away for c in (place.ACTUAL, place.TARGET))
-    last = Cell("", FIRST_ROW + 11, column).name
-    page.formula(LATER, column, f"={rounded(f'{actual}-{last}', precision)}", counted.get(None, Decimal(0)), bottom)
-    for offset, (source, value_) in enumerate(((actual, result.actual), (target, result.target)), start=1):
-        page.formula(LATER + offset, column, f"={source}", value_, bottom)
+    for offset, (source, figure) in enumerate(((actual, result.actual), (target, result.target))):
+        page.formula(LATER + offset, column, f"={source}", figure, bottom)
+    if undated:
+        rest = rounded(f"{actual}-{Cell('', FIRST_ROW + 11, column).name}", precision)
+        page.formula(LATER + 2, column, f"={rest}", counted.get(None, Decimal(0)), bottom)
     return reached
 
 
 def _write_rates(book: Book, page: Page, result: Result, column: int, reached: Sequence[Decimal]) -> None:
     """The same over the year's target; red where it lags behind the year."""
     style = book.style(formats.FIGURE, num_format=formats.RATE)
-    target = f"{Cell('', LATER + 2, column).name}".replace(str(LATER + 2), f"${LATER + 2}")
+    target = Cell("", LATER + 1, column).fixed
     for offset, value in enumerate(reached):
         cell = Cell("", FIRST_ROW + offset, column).name
-        rate = half_up(Fraction(value) / Fraction(result.target), 4) if _divides(result.target) else None
-        page.formula(RATE_ROW + offset, column, f'=IF({target}=0,"",ROUND({cell}/{target},4))', rate, style)
+        reached_rate = rate(value, result.target)
+        shown = None if reached_rate is None else half_up(reached_rate, 4)
+        page.formula(RATE_ROW + offset, column, f'=IF({target}=0,"",ROUND({cell}/{target},4))', shown, style)
     span = down(Cell(page.name, RATE_ROW, column), 12)
     if result.indicator.nature != "≤":
         late = f'=({span.first.name}<>"")*({span.first.name}<$B{RATE_ROW})'
         look = book.difference(font_color=formats.RED, bg_color=formats.PALE_RED)
         page.condition(span, {"type": "formula", "criteria": late, "format": look})
-
-
-def _divides(target: object) -> bool:
-    return isinstance(target, Decimal) and target != 0
 
 
 def _write_chart(book: Book, page: Page, indicators: int) -> None:

@@ -19,7 +19,7 @@ from excel_eval.write.scoring import Row
 from excel_eval.write.sheet import Book, Number, Page
 from excel_eval.write.text import row_height
 
-WIDTHS = (8, 12, 13, 28, 6, 13, 13, 8, 11, 11, 11, 8, 8, 22, 20)
+WIDTHS = (8, 12, 14, 28, 6, 13, 13, 8, 12, 11, 11, 8, 9, 30, 20)
 HEADERS = (
     "code", "level1", "level2", "level3", "nature", "target", "actual", "unit", "rate", "deviation", "met", "weight",
     "score", "remark", "detail",
@@ -42,7 +42,9 @@ def write_overview(book: Book, page: Page, places: Places) -> None:
     _write_total(book, page, places)
     _write_quoted(book, page, places)
     _conditions(book, page, place)
-    last = rate_chart(book, page, places)
+    top = place.explain_line.row + 2
+    last = rate_chart(book, page, places, top)
+    page.break_before(top)
     page.print_area(Span(page.name, 1, 1, last, place.LINK))
     page.freeze(place.HEAD_ROW, place.NAME)
     page.show_gridlines(printed=False)
@@ -94,7 +96,7 @@ def _write_indicator(book: Book, page: Page, places: Places, result: Result) -> 
     if indicator.nature == "定性":
         for column in (place.RATE, place.DEVIATION, place.MET):
             page.text(row, column, None, centre)
-        page.number(row, place.SCORE, result.score, book.style(formats.FIGURE, formats.INPUT, num_format="0.00"))
+        page.number(row, place.SCORE, result.score, book.style(formats.SMALL, formats.INPUT, num_format="0.00"))
     else:
         _write_derived(book, page, row, cells, place, result)
     page.number(row, place.WEIGHT, indicator.weight, _weight_style(book, indicator.weight))
@@ -162,11 +164,11 @@ def _rate_style(book: Book) -> Format:
 
 
 def _score_style(book: Book) -> Format:
-    return book.style(formats.FIGURE, num_format="0.00")
+    return book.style(formats.SMALL, num_format="0.00")
 
 
 def _weight_style(book: Book, weight: Decimal) -> Format:
-    return book.style(formats.FIGURE, formats.INPUT, num_format=plain(weight))
+    return book.style(formats.SMALL, formats.INPUT, num_format=plain(weight))
 
 
 def _write_link(book: Book, page: Page, places: Places, result: Result) -> None:
@@ -185,11 +187,11 @@ def _write_total(book: Book, page: Page, places: Places) -> None:
     page.merge(across(page.name, row, 1, place.MET), book.style(formats.CENTRE, look))
     page.text(row, 1, say("total"), book.style(formats.CENTRE, look))
     weights, scores = place.scored(place.WEIGHT).name, place.scored(place.SCORE).name
-    whole = book.style(formats.FIGURE, look, num_format=plain(total.weight))
+    whole = book.style(formats.SMALL, look, num_format=plain(total.weight))
     page.formula(row, place.WEIGHT, f"=ROUND(SUM({weights}),{decimals(total.weight)})", total.weight, whole)
     all_given = f'COUNTIF({scores},">=0")=COUNTA({weights})'
     score = f'=IF({all_given},ROUND(SUM({scores}),2),"")'
-    page.formula(row, place.SCORE, score, total.score, book.style(formats.FIGURE, look, num_format="0.00"))
+    page.formula(row, place.SCORE, score, total.score, book.style(formats.SMALL, look, num_format="0.00"))
     incomplete = f'=IF({all_given},"","{say("total_incomplete")}")'
     words = say("total_incomplete") if total.score is None else None
     page.merge(across(page.name, row, place.REMARK, place.LINK), book.style(formats.TEXT, look))
@@ -207,8 +209,8 @@ def _write_quoted(book: Book, page: Page, places: Places) -> None:
     """The figures that people quote and the lines that the plan draws, each with a name."""
     place, plan, total = places.overview, places.assessment.plan, places.assessment.total
     weights, scores = place.scored(place.WEIGHT).name, place.scored(place.SCORE).name
-    points, share = _score_style(book), book.style(formats.FIGURE, formats.INPUT, num_format="0%")
-    weight = book.style(formats.FIGURE, num_format=plain(total.scored_weight))
+    points, share = _score_style(book), book.style(formats.SMALL, formats.INPUT, num_format="0%")
+    weight = book.style(formats.SMALL, num_format=plain(total.scored_weight))
     given = f'=ROUND(SUMIFS({weights},{scores},">=0"),{decimals(total.weight)})'
     grade = scoring.grade(place.total(place.SCORE).name)
     rows: tuple[tuple[str, Cell, str | None, Number | str | None, Format], ...] = (

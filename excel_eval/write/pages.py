@@ -9,7 +9,7 @@ from excel_eval.write.sheet import Book, Page
 
 MARGINS = (0.5, 0.5, 0.7, 0.65)
 """inches: left, right, top, bottom"""
-DRAFT_CODES = '&"黑体,Bold"&22&KFF0000 '
+DRAFT_CODES = '&"黑体,Bold"&16&KFF0000 '
 
 
 def project_name(assessment: SelfAssessment) -> str:

@@ -69,13 +69,14 @@ def _line_of(places: Places, finding: Finding) -> Line:
 def _write_counts(book: Book, page: Page, assessment: SelfAssessment, lines: Sequence[Line]) -> None:
     """How many of each priority, counted live, and what ``check`` found."""
     codes = down(Cell(page.name, HEAD_ROW + 1, 3), len(lines)).fixed
-    columns = (3, 4, 5)
-    for column, priority in zip(columns, PRIORITIES, strict=True):
-        label = say(f"priority_{priority}")
-        count = sum(1 for line in lines if line.priority == priority)
-        formula = f'="{label}："&COUNTIF({codes},"{label}")'
-        page.formula(3, column, formula, f"{label}：{count}", book.style(bold=True, valign="vcenter", text_wrap=True))
-    page.height(3, 32)
+    labels = [say(f"priority_{priority}") for priority in PRIORITIES]
+    counts = [sum(1 for line in lines if line.priority == priority) for priority in PRIORITIES]
+    formula = '&"　　"&'.join(f'"{label}："&COUNTIF({codes},"{label}")' for label in labels)
+    words = "　　".join(f"{label}：{count}" for label, count in zip(labels, counts, strict=True))
+    style = book.style(bold=True, valign="vcenter")
+    page.merge(Span(page.name, 3, 1, 3, len(WIDTHS)), style)
+    page.formula(3, 1, f"={formula}", words, style)
+    page.height(3, 20)
     kinds = {name: sum(1 for i in assessment.issues if i.severity == name) for name in ("error", "warning", "info")}
     page.text(4, 1, say("check_counts", **kinds), book.style(formats.SUBTITLE))
 

@@ -30,6 +30,8 @@ FONT = "宋体"
 FONT_SIZE = 10
 FORMULA_LIMIT = 8192
 HEADER_LIMIT = 255
+PLAIN_LENGTH = 255
+"""a printable text below it needs no second look before it is stored"""
 A4 = 9
 CREATED = datetime(2020, 2, 25)
 """the date of 财预〔2020〕10号: a fixed one, so that the same inputs give the same bytes on any day"""
@@ -156,9 +158,11 @@ class Page:
 
     def __init__(self, sheet: Worksheet, name: str) -> None:
         self._sheet = sheet
+        self._writers = (sheet.write_string, sheet.write_number, sheet.write_blank)
         self.name = name
         self._last_row = 1
         self._last_column = 1
+        self._breaks: list[int] = []
 
     def cell(self, row: int, column: int) -> Cell:
         return Cell(self.name, row, column)
@@ -208,20 +212,21 @@ class Page:
         else:
             self.number(row, column, value, style)
 
-    def plain_row(self, row: int, values: Sequence[str | float | None]) -> None:
-        """A row without formats of its own (the columns have them), for long tables."""
-        write_string, write_number = self._sheet.write_string, self._sheet.write_number
+    def plain_row(self, row: int, values: Sequence[str | float | None], styles: Sequence[Format]) -> None:
+        """A row of a long table, written with as little ado as possible."""
+        write_string, write_number, write_blank = self._writers
         self._note(row, len(values))
         for column, value in enumerate(values):
+            style = styles[column]
             if value is None or value == "":
-                continue
-            if isinstance(value, str):
-                if value[0] == "<" or len(value) > 255 or not value.isprintable():
-                    self._string((row - 1, column), storable(value), None)
-                    continue
-                code = write_string(row - 1, column, value)
+                code = write_blank(row - 1, column, None, style)
+            elif not isinstance(value, str):
+                code = write_number(row - 1, column, value, style)
+            elif value.isprintable() and value[0] != "<" and len(value) < PLAIN_LENGTH:
+                code = write_string(row - 1, column, value, style)
             else:
-                code = write_number(row - 1, column, value)
+                self._string((row - 1, column), storable(value), style)
+                continue
             if code:
                 _taken(code, value)
 
@@ -328,6 +333,11 @@ class Page:
     def print_area(self, span: Span) -> None:
         bounds = (span.first_row - 1, span.first_column - 1, span.last_row - 1, span.last_column - 1)
         _taken(self._sheet.print_area(*bounds), span.name)
+
+    def break_before(self, row: int) -> None:
+        """A new printed page begins with ``row``."""
+        self._breaks.append(row - 1)
+        _taken(self._sheet.set_h_pagebreaks(self._breaks), "page breaks")
 
     def repeat_rows(self, first: int, last: int) -> None:
         self._sheet.repeat_rows(first - 1, last - 1)

@@ -145,8 +145,8 @@ def _write_funds(pen: Pen, places: Places, rows: _Rows) -> None:
     row, budget = rows.funds, plan.budget
     last = row + 1 + len(SOURCES)
     weight = place.budget(place.WEIGHT).away
-    title = f'="{say("sichuan_funds")}("&{weight}&")"'
-    pen.formula(pen.span(row, 1, 1, last), title, f"{say('sichuan_funds')}({shortest(budget.weight)})", pen.look(align="center"))
+    title, words = f'="{say("sichuan_funds")}("&{weight}&")"', f"{say('sichuan_funds')}({shortest(budget.weight)})"
+    pen.formula(pen.span(row, 1, 1, last), title, words, pen.look(align="center"))
     spans = {"initial": (4, 4), "adjusted": (5, 6), "executed": (7, 8), "rate": (9, 9), "weight": (10, 10)}
     spans |= {"score": (11, 11), "reason": (12, 12)}
     pen.label(pen.span(row, 2, 3), "")
@@ -156,7 +156,7 @@ def _write_funds(pen: Pen, places: Places, rows: _Rows) -> None:
     pen.label(pen.span(row, 2, 3), "all_funds")
     for name, column in _columns(table.INITIAL, table.ADJUSTED, table.EXECUTED):
         value = getattr(budget, name)
-        look = pen.look(align="center", num_format=money(value))
+        look = pen.figure(money(value))
         pen.formula(pen.span(row, *spans[name]), f"={table.total(column).away}", value, look)
     figures: tuple[tuple[str, int, Decimal, str], ...] = (
         ("rate", place.RATE, half_up(budget.execution_rate, 4), formats.RATE),
@@ -164,7 +164,7 @@ def _write_funds(pen: Pen, places: Places, rows: _Rows) -> None:
         ("score", place.SCORE, budget.score, "0.00"),
     )
     for name, column, value, number in figures:
-        look = pen.look(align="center", num_format=number)
+        look = pen.figure(number)
         pen.formula(pen.span(row, *spans[name]), f"={place.budget(column).away}", value, look)
     reasons = _reasons(places)
     size = fitting_size(reasons, WIDTHS[11])
@@ -198,7 +198,7 @@ def _write_source(pen: Pen, places: Places, row: int, name: str, spans: dict[str
         write_amount(pen, pen.span(row, *spans[label]), places, members, column)
     adjusted, executed = (sum((getattr(f, n) for _, f in members), Decimal(0)) for n in ("adjusted", "executed"))
     rate = half_up(Fraction(executed) / Fraction(adjusted), 4) if adjusted else None
-    look = pen.look(align="center", num_format=formats.RATE)
+    look = pen.figure(formats.RATE)
     pen.formula(pen.span(row, 9, 9), f'=IF(E{row}=0,"",ROUND(G{row}/E{row},4))', rate, look)
     for label in ("weight", "score"):
         pen.text(pen.span(row, *spans[label]), DASH, pen.look(align="center"))
@@ -224,7 +224,7 @@ def _write_indicators(pen: Pen, places: Places, rows: _Rows) -> None:
         _write_indicator(pen, places, row, result)
     bold: formats.Look = {"bold": True, "align": "center"}
     pen.text(pen.span(rows.total, 2, 8), LABELS["sum"], pen.look(bold))
-    _write_sum(pen, places, rows.total, bold)
+    _write_sum(pen, places, rows.total)
     pen.text(pen.span(rows.total, 11, LAST), None, pen.look(locked=False))
 
 
@@ -245,12 +245,12 @@ def _write_indicator(pen: Pen, places: Places, row: int, result: Result) -> None
     pen.text(pen.span(row, 11, LAST), reason, pen.look(align="left", locked=False, font_size=size))
 
 
-def _write_sum(pen: Pen, places: Places, row: int, bold: formats.Look) -> None:
+def _write_sum(pen: Pen, places: Places, row: int) -> None:
     """合计, the budget's weight and score included."""
     place, total = places.overview, places.assessment.total
     weight, score = place.total(place.WEIGHT).away, place.total(place.SCORE).away
-    pen.formula(pen.span(row, 9, 9), f"={weight}", total.weight, pen.look(bold, num_format=plain(total.weight)))
-    look = pen.look(bold, num_format="0.00")
+    pen.formula(pen.span(row, 9, 9), f"={weight}", total.weight, pen.figure(plain(total.weight), bold=True))
+    look = pen.figure("0.00", bold=True)
     pen.formula(pen.span(row, 10, 10), f'=IF({score}="","",{score})', total.score, look)
 
 
@@ -288,7 +288,7 @@ def _set_heights(page: Page, places: Places, rows: _Rows, goals: Sequence[tuple[
     needed[rows.total] = 22.0
     needed |= {row: row_height([(plan.text(t) or "", rest)], least=26) for row, t in enumerate(TEXTS, start=rows.texts)}
     needed[rows.persons], needed[rows.note] = 24.0, height(say("sichuan_note"), sum(WIDTHS), 9)
-    fill_page(page, needed, {row: 1.0 for row in range(PROJECT, rows.persons + 1)})
+    fill_page(page, needed, dict.fromkeys(range(PROJECT, rows.persons + 1), 1.0))
 
 
 def _indicator_height(result: Result) -> float:

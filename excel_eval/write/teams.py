@@ -22,8 +22,8 @@ from excel_eval.write.sheet import Book, Page
 from excel_eval.write.text import row_height
 
 NAME_WIDTH = 18.0
-WIDTHS = (8.5, 8.5, 10.0, 6.5)
-CLOSING_WIDTHS = (11.0, 8.0)
+WIDTHS = (9.0, 9.0, 11.0, 6.5)
+CLOSING_WIDTHS = (12.0, 8.0)
 CHART_SIZE = (1180, 300)
 CHART_ROWS = 16
 
@@ -147,7 +147,8 @@ def _write_sums(book: Book, page: Page, places: Places, table: TeamTable, result
         formula = f"={rounded(f'SUM({targets})', decimals(*(t.target for t in result.teams)))}"
     page.formula(row, column, formula, result.target, book.style(formats.FIGURE, look, num_format=number))
     formula = f"={rounded(f'SUM({actuals})', places_of(places.detail(result), result.indicator))}"
-    page.formula(row, column + 1, formula, result.actual, book.style(formats.FIGURE, look, num_format=plain(result.actual)))
+    counted = book.style(formats.FIGURE, look, num_format=plain(result.actual))
+    page.formula(row, column + 1, formula, result.actual, counted)
     target, actual = table.target(code).name, table.actual(code).name
     value = None if result.completion_rate is None else half_up(result.completion_rate, 4)
     style = book.style(formats.FIGURE, look, num_format=formats.RATE)
@@ -221,6 +222,7 @@ def _mean_of(places: Places, closing: TeamTable, name: str) -> Decimal | None:
 def _write_charts(book: Book, page: Page, places: Places) -> int:
     """A chart for each table, under all of them; gives the last row of the print area."""
     row = places.teams[-1].total_row + 2 if places.teams else 3
+    page.break_before(row)
     for table in places.teams:
         description = say("team_chart_description", kind=table.kind)
         page.place_chart(Cell(page.name, row, 1), team_chart(book, table), CHART_SIZE, description)
