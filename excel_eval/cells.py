@@ -43,10 +43,12 @@ Parsed = Value | Repaired | Refused
 _NUMBER = re.compile(r"-?(?:[0-9]+|[1-9][0-9]{0,2}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 _DATE = re.compile(
     r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|\.([0-9]{1,2})\.([0-9]{1,2})"
-    r"|年([0-9]{1,2})月([0-9]{1,2})[日号]|([0-9]{2})([0-9]{2}))(?: 00:00:00)?"
+    r"|年([0-9]{1,2})月([0-9]{1,2})[日号]|([0-9]{2})([0-9]{2}))(?:\s*00:00:00)?"
 )
 _MONTH = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})|年([0-9]{1,2})月|([0-9]{2}))")
 _MONTH_ALONE = re.compile(r"([0-9]{1,2})月?")
+_LOOSE_BLANKS = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
+"""Blanks that separate no digits: ``2021年 3月 5日`` is clear, ``2021 3 5`` is not."""
 _MIDNIGHT = time()
 
 
@@ -146,7 +148,7 @@ def figure_of(value: Decimal | str, unit: str | None) -> Decimal | Repaired | Re
     number = _number_in(value, unit)
     if number is None:
         return Refused("E211" if half_width(value).endswith("%") else "E202")
-    return Repaired(number, "I207" if unit == "%" else "I201")
+    return Repaired(number, "I207" if half_width(value).endswith("%") else "I201")
 
 
 def _number_in(raw: str, unit: str | None) -> Decimal | None:
@@ -163,12 +165,16 @@ def parse_date(raw: RawValue, column: ColumnSpec, year: int | None) -> Parsed:
         case date():
             return raw
         case str():
-            return _repaired_date(half_width(raw))
+            return _repaired_date(_close(raw))
         case bool():
             return Refused("E203")
         case int() | float() if 10_000_000 <= raw <= 99_999_999 and float(raw).is_integer():
             return _repaired_date(str(int(raw)))
     return Refused("E203")
+
+
+def _close(raw: str) -> str:
+    return _LOOSE_BLANKS.sub("", half_width(raw))
 
 
 def _repaired_date(text: str) -> Parsed:
@@ -195,8 +201,7 @@ def parse_month(raw: RawValue, column: ColumnSpec, year: int | None) -> Parsed:
         case int() | float() if float(raw).is_integer():
             return _month(str(int(raw)), year)
         case str():
-            text = half_width(raw)
-            parsed = _month(text, year)
+            parsed = _month(_close(raw), year)
             return parsed.value if isinstance(parsed, Repaired) and _is_canonical(raw) else parsed
     return Refused("E214")
 

@@ -361,15 +361,23 @@ class _Rewriter:
         if name.localname != "worksheet":
             raise damaged("xml", f"{self.part}: <{name.localname}>")
         tag = f"{{{name.namespace}}}" if name.namespace else ""
+        row, cell, merge = (
+            (f"{tag}row", f"{tag}sheetData"),
+            (f"{tag}c", f"{tag}row"),
+            (f"{tag}mergeCell", f"{tag}mergeCells"),
+        )
         for event, element in events:
-            if event == "start" and element.tag == f"{tag}row":
-                self._start_row(element)
-            elif event == "end" and element.tag == f"{tag}c":
+            parent = element.getparent()
+            place = (element.tag, None if parent is None else parent.tag)
+            if event == "start":
+                if place == row:
+                    self._start_row(element)
+            elif place == cell:
                 self._cell(element, tag)
                 element.clear()
-            elif event == "end" and element.tag == f"{tag}row":
+            elif place == row:
                 _forget(element)
-            elif event == "end" and element.tag == f"{tag}mergeCell":
+            elif place == merge:
                 self.merged.append(element.get("ref", ""))
 
     def written(self) -> bytes:

@@ -21,7 +21,9 @@ import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from textwrap import dedent
 from typing import Any
 
@@ -195,7 +197,10 @@ def folder(
     """The folder of three teams and their plan, with sheets replaced by name. ``without``: teams with no workbook."""
     path = tmp_path / "材料"
     path.mkdir(exist_ok=True)
-    workbook(path / PLAN_FILE, {**default_plan(), **(plan or {})})
+    if plan:
+        workbook(path / PLAN_FILE, {**default_plan(), **plan})
+    else:
+        (path / PLAN_FILE).write_bytes(_unchanged(None))
     for team in TEAMS:
         if team not in without:
             team_workbook(path / f"{team}.xlsx", team, teams.get(team, {}))
@@ -204,7 +209,17 @@ def folder(
 
 
 def team_workbook(path: Path, team: str, sheets: Sheets | None = None) -> Path:
-    return workbook(path, {**default_team(team), **(sheets or {})})
+    if sheets or team not in TEAMS:
+        return workbook(path, {**default_team(team), **(sheets or {})})
+    path.write_bytes(_unchanged(team))
+    return path
+
+
+@cache
+def _unchanged(team: str | None) -> bytes:
+    """The default workbook of a team, or the default plan: most tests change one of four."""
+    with TemporaryDirectory() as scratch:
+        return workbook(Path(scratch) / "book.xlsx", default_team(team) if team else default_plan()).read_bytes()
 
 
 def workbook(path: Path, sheets: Sheets, *, is_1904: bool = False) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -38,7 +39,7 @@ def shared_strings(*items: str, main: str = MAIN) -> str:
 def styles(formats: Iterable[int | str], main: str = MAIN) -> str:
     """A styles part with a cell style for each number format, a built-in number or a code, after the general one."""
     codes = [code for code in formats if isinstance(code, str)]
-    quoted = [code.replace("&", "&amp;").replace('"', "&quot;") for code in codes]
+    quoted = [escape(code, {'"': "&quot;"}) for code in codes]
     own = "".join(f'<numFmt numFmtId="{176 + n}" formatCode="{code}"/>' for n, code in enumerate(quoted))
     ids = [0, *(176 + codes.index(f) if isinstance(f, str) else f for f in formats)]
     cells = "".join(f'<xf numFmtId="{id_}" fontId="0" fillId="0" borderId="0" xfId="0"/>' for id_ in ids)

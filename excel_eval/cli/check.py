@@ -8,17 +8,21 @@ from typing import Any
 import click
 
 from excel_eval.cli.exits import code_of_report, existing_folder
-from excel_eval.cli.options import Command, common, option, settings
-from excel_eval.cli.terminal import print_json, print_report
+from excel_eval.cli.options import Command, Settings, common, option, settings
+from excel_eval.cli.terminal import line, note, print_json, print_report
+from excel_eval.messages import Phrase, say
 
 
 @click.command(cls=Command, name="check")
 @click.argument("folder", type=click.Path(path_type=Path))
 @option("--json", "as_json", is_flag=True, help="help_option_json")
+@option("--returns", type=click.Path(path_type=Path), metavar="DIR", help="help_option_returns")
 @common
 @click.pass_context
-def check(ctx: click.Context, /, folder: Path, as_json: bool, **given: Any) -> int:
+def check(ctx: click.Context, /, folder: Path, as_json: bool, returns: Path | None, **given: Any) -> int:
     chosen = settings(ctx, given)
+    if returns is not None and returns.resolve() == folder.resolve():
+        raise click.UsageError(say("returns_into_folder", chosen.lang), ctx)
     import excel_eval
 
     report = excel_eval.check(existing_folder(folder), schemas=chosen.schemas)
@@ -26,4 +30,19 @@ def check(ctx: click.Context, /, folder: Path, as_json: bool, **given: Any) -> i
         print_json(report.to_dict(chosen.lang))
     else:
         print_report(report, chosen)
+    if returns is not None:
+        return_copies(report, folder, returns, chosen)
     return code_of_report(report)
+
+
+def return_copies(report: Any, folder: Path, out: Path, chosen: Settings) -> None:
+    """Write the marked copies and say so; what could not be marked is named with its reason."""
+    from excel_eval.write.returns import write_returns
+
+    returned = write_returns(report, folder, out, chosen.lang)
+    for path in returned.removed:
+        note("removed", chosen, path=path)
+    for path in returned.copies:
+        note("wrote", chosen, path=path)
+    for file, reason in returned.unmarked:
+        line("not_marked", chosen, file=file, reason=Phrase(f"cannot_mark_{reason}"))

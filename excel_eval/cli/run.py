@@ -14,6 +14,7 @@ from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import json_bytes, line, note, print_report, print_summary
 
 OUTDIR, WORKBOOK, FIGURES = "自评结果", "自评表.xlsx", "evaluation.json"
+PROBLEMS, RETURNS = "问题清单.xlsx", "退回"
 
 
 @click.command(cls=Command, name="run")
@@ -29,22 +30,27 @@ def run(ctx: click.Context, /, folder: Path, outdir: Path | None, draft: bool, f
 
     existing_folder(folder)
     outdir = outdir or folder / OUTDIR
+    assessment: SelfAssessment | None = None
     try:
         assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas)
+        report = assessment.check_report()
     except excel_eval.HasErrors as error:
-        return _failed(error.report, outdir, chosen)
-    print_report(assessment.check_report(), chosen)
-    if not assessment.ok and not draft:
-        return _failed(assessment.check_report(), outdir, chosen, printed=True)
-    print_summary(assessment, chosen)
-    _write(assessment, outdir, form, chosen)
+        report = error.report
+    print_report(report, chosen)
+    if assessment is not None and (report.ok or draft):
+        print_summary(assessment, chosen)
+        _write(assessment, outdir, form, chosen)
+    if report.ok:
+        _remove_earlier(outdir, chosen)
+    else:
+        _write_problems(report, folder, outdir, chosen)
+    if assessment is None or not (report.ok or draft):
+        return _refuse(report, outdir, chosen)
     return code_of_assessment(assessment)
 
 
-def _failed(report: CheckReport, outdir: Path, chosen: Settings, printed: bool = False) -> int:
+def _refuse(report: CheckReport, outdir: Path, chosen: Settings) -> int:
     """The last good result stays and is said to be of an earlier run."""
-    if not printed:
-        print_report(report, chosen)
     line("not_written", chosen)
     if (outdir / WORKBOOK).exists():
         line("kept_earlier", chosen, path=outdir / WORKBOOK)
@@ -60,3 +66,26 @@ def _write(assessment: SelfAssessment, outdir: Path, form: str, chosen: Settings
     note("wrote", chosen, path=outdir / WORKBOOK)
     write_bytes(outdir / FIGURES, json_bytes(assessment.to_dict(chosen.lang)))
     note("wrote", chosen, path=outdir / FIGURES)
+
+
+def _write_problems(report: CheckReport, folder: Path, outdir: Path, chosen: Settings) -> None:
+    from excel_eval.cli.check import return_copies
+    from excel_eval.write.atomic import make_folder
+    from excel_eval.write.problems import write_problems
+
+    make_folder(outdir)
+    write_problems(report, folder, outdir / PROBLEMS, chosen.lang)
+    note("wrote", chosen, path=outdir / PROBLEMS)
+    return_copies(report, folder, outdir / RETURNS, chosen)
+
+
+def _remove_earlier(outdir: Path, chosen: Settings) -> None:
+    """A good run has no problems to list: those of an earlier run would only confuse."""
+    from excel_eval.write.atomic import remove
+    from excel_eval.write.returns import remove_returns
+
+    if (outdir / PROBLEMS).exists():
+        remove(outdir / PROBLEMS)
+        note("removed", chosen, path=outdir / PROBLEMS)
+    for path in remove_returns(outdir / RETURNS):
+        note("removed", chosen, path=path)

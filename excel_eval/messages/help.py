@@ -23,6 +23,7 @@ HELP: dict[str, tuple[str, str]] = {
         "列出一个数背后的每一行：来自哪个文件哪张表第几行，计入了没有，没有计入是为什么。",
         "List the rows behind a figure: file, sheet, row, and counted or why not.",
     ),
+    "help_option_returns": ("把每个有错误的工作簿标注后写到这个文件夹。", "Write a marked copy of each workbook with errors to this folder."),
     "help_option_team": ("只看这个组。", "Only this team."),
     "help_option_help": ("显示这份说明。", "Show this text."),
     "help_option_version": ("显示版本。", "Show the version."),

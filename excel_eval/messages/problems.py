@@ -36,5 +36,13 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "problem_col_infos": ("提示", "Infos"),
     "problem_no_team": ("（未识别）", "(unknown)"),
     "problem_plan": ("绩效方案", "Plan"),
+    "cover_title": ("退回说明：{team}", "Returned for correction: {team}"),
+    "cover_count": ("共有 {errors} 处错误须改正，{warnings} 处警告请核实。", "{errors} errors to be mended, {warnings} warnings to be looked into."),
+    "cover_todo": (
+        "怎么改：点下面的“单元格”跳到该处，标了颜色的单元格带有批注，按批注改正；改对后颜色自动消失（个别须与其他行对照的，下次校验后消失）。",
+        "What to do: click a cell below to go there; each coloured cell has a comment. The colour goes when the cell is mended (where other rows matter, after the next check).",
+    ),
+    "cover_again": ("改完后保存，把本文件原样交回即可，不必删除本表和批注。", "Then save and hand this file in as it is; this sheet and the comments may stay."),
+    "mark_fix": ("怎么改：{fix}", "What to do: {fix}"),
     "problems_total": ("合计", "Total"),
 }  # fmt: skip

@@ -66,6 +66,16 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "traced_nothing": ("台账中没有可统计的行", "the ledger has no rows"),
     "unknown_indicator": ("没有编码或名称为“{name}”的指标；有：{known}", "no indicator has the code or name “{name}”; there are: {known}"),
     "unknown_team": ("该指标的类别中没有“{name}”；有：{known}", "“{name}” is no team of this indicator's kind; there are: {known}"),
+    # returned copies
+    "not_marked": ("{file} 不能在原件上标注（{reason}），问题见问题清单", "{file} cannot be marked in place ({reason}); see the list of problems"),
+    "cannot_mark_not_ooxml": ("不是 .xlsx 格式", "not of the .xlsx format"),
+    "cannot_mark_encrypted": ("设有密码", "it is locked with a password"),
+    "cannot_mark_xlsb": ("二进制工作簿", "a binary workbook"),
+    "cannot_mark_strict": ("严格的 Open XML 格式", "Strict Open XML"),
+    "cannot_mark_no_styles": ("缺少样式部件", "it has no styles"),
+    "cannot_mark_no_sheet": ("找不到工作表", "a sheet cannot be found"),
+    "cannot_mark_broken": ("内部结构有损坏", "its structure is damaged"),
+    "returns_into_folder": ("退回件不能写进原文件夹，会盖住交来的工作簿；请另选一个文件夹", "the copies must not go into the folder itself, over the workbooks handed in; choose another folder"),
     # wrong calls
     "no_folder": ("没有这个文件夹：{path}", "no such folder: {path}"),
     "no_output_asked": ("请用 -o 指定输出文件，或用 --json 输出数据，或两者都用", "say where to write with -o, or ask for the figures with --json, or both"),

@@ -165,12 +165,12 @@ def _move(temporary: Path, target: Path) -> None:
     """Replace, patiently: a virus scanner or a viewer may hold the earlier file for a moment."""
     for pause in RETRIES:
         try:
-            os.replace(temporary, target)
+            temporary.replace(target)
         except PermissionError:
             time.sleep(pause)
         else:
             return
-    os.replace(temporary, target)
+    temporary.replace(target)
 
 
 def _cannot(path: Path, error: OSError, denied: str) -> CannotWrite:
@@ -185,3 +185,11 @@ def _cannot(path: Path, error: OSError, denied: str) -> CannotWrite:
     else:
         reason = "write_failed"
     return CannotWrite(path, reason, error.strerror or str(error))
+
+
+def remove(path: Path) -> None:
+    """Remove an output of an earlier run; CannotWrite where another program holds it."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise _cannot(path, error, "write_locked") from error

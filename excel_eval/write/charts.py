@@ -67,7 +67,8 @@ def _write_helper(page: Page, places: Places, results: Sequence[Result]) -> tupl
         name, rate, met = (_of(place, result, c) for c in (place.NAME, place.RATE, place.MET))
         value = None if result.completion_rate is None else half_up(result.completion_rate, 4)
         page.formula(row, first, f"={name}", result.indicator.name)
-        for column, words, shown in ((first + 1, "met", result.met is True), (first + 2, "not_met", result.met is False)):
+        sides = ((first + 1, "met", result.met is True), (first + 2, "not_met", result.met is False))
+        for column, words, shown in sides:
             page.formula(row, column, f'=IF({met}="{say(words)}",{rate},"")', value if shown else None)
         page.formula(row, first + 3, f"={place.explain_line.fixed}", plan.explain_line / 100)
     page.hide_columns(columns[0], columns[-1])

@@ -1,4 +1,4 @@
-"""明细_‹sheet›: every merged row with its file and row, a 0/1 column for each indicator, and why a row does not count."""
+"""明细_‹sheet›: every merged row with its file and row, a 0/1 column an indicator, and why a row does not count."""
 
 from __future__ import annotations
 
@@ -86,7 +86,9 @@ def _column_style(book: Book, column: Column) -> Format:
     return book.style(formats.HAIR, text_wrap=True, align=align)
 
 
-def _write_headers(book: Book, page: Page, places: Places, detail: Detail, columns: Sequence[tuple[str, float, Format]]) -> None:
+def _write_headers(
+    book: Book, page: Page, places: Places, detail: Detail, columns: Sequence[tuple[str, float, Format]]
+) -> None:
     titles, widths = [title for title, _, _ in columns], [wide for _, wide, _ in columns]
     head, link = book.style(formats.HEAD), book.style(formats.HEAD, formats.LINK)
     for column, title in enumerate(titles, start=1):

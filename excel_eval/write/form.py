@@ -14,7 +14,7 @@ from excel_eval.messages import say
 from excel_eval.model import Funds, Result
 from excel_eval.write import formats
 from excel_eval.write.achievement import long_sentence
-from excel_eval.write.cells import Cell, Span
+from excel_eval.write.cells import Span
 from excel_eval.write.formats import decimals, plain, with_unit
 from excel_eval.write.funds import money
 from excel_eval.write.pages import DRAFT_CODES
@@ -241,14 +241,18 @@ def _write_indicators(pen: Pen, places: Places, rows: FormRows) -> None:
     for name, span in spans.items():
         pen.label(pen.span(rows.head, *span), name)
     results = places.assessment.results
-    for start, stop in runs([r.indicator.level1 for r in results]):
-        span = pen.span(rows.first + start, 2, 2, rows.first + stop - 1)
-        pen.text(span, results[start].indicator.level1, pen.look(align="center"))
-    for start, stop in runs([(r.indicator.level1, r.indicator.level2) for r in results]):
-        span = pen.span(rows.first + start, 3, 3, rows.first + stop - 1)
-        pen.text(span, results[start].indicator.level2, pen.look(align="center"))
+    write_levels(pen, results, rows.first)
     for row, result in enumerate(results, start=rows.first):
         _write_indicator(pen, places, row, result)
+
+
+def write_levels(pen: Pen, results: Sequence[Result], first: int) -> None:
+    """Columns B and C: 一级指标 and 二级指标, equal neighbours joined."""
+    levels = [(r.indicator.level1, r.indicator.level2) for r in results]
+    for column, depth in ((2, 1), (3, 2)):
+        for start, stop in runs([level[:depth] for level in levels]):
+            joined = pen.span(first + start, column, column, first + stop - 1)
+            pen.text(joined, levels[start][depth - 1], pen.look(align="center"))
 
 
 def _write_indicator(pen: Pen, places: Places, row: int, result: Result) -> None:
@@ -271,8 +275,11 @@ def write_figure(
     place, indicator = places.overview, result.indicator
     source = place.cell(indicator.code, column).away
     value = {
-        place.TARGET: result.target, place.ACTUAL: result.actual, place.WEIGHT: indicator.weight, place.SCORE: result.score
-    }[column]  # fmt: skip
+        place.TARGET: result.target,
+        place.ACTUAL: result.actual,
+        place.WEIGHT: indicator.weight,
+        place.SCORE: result.score,
+    }[column]
     number = {place.WEIGHT: plain(indicator.weight), place.SCORE: "0.00"}.get(column)
     number = number or with_unit((value,) if is_number(value) else (), unit, sign)
     optional = value is None or column in (place.ACTUAL, place.SCORE)

@@ -22,7 +22,7 @@ from excel_eval.write.text import row_height
 EXPENSES = "expenses"
 """the schema whose ledger holds the spending of the teams; its columns:"""
 AMOUNT, CATEGORY = "金额", "支出类别"
-WIDTHS = (24, 16, 16, 16, 13, 15, 13)
+WIDTHS = (24, 17, 17, 17, 17, 15, 13)
 TOLERANCE = "0.005"
 """万元 by which ledgers and executed figure may differ"""
 
@@ -179,7 +179,7 @@ def _write_comparison(book: Book, page: Page, places: Places, spending: Spending
     for offset, name in enumerate(("spent", "bureau", "together", "executed", "difference", "agrees")):
         page.text(first + offset, 1, say(f"funds_{name}"), text)
         page.text(first + offset, 2, None, text)
-        page.height(first + offset, 20)
+        page.height(first + offset, row_height([(say(f"funds_{name}"), WIDTHS[0])], least=20))
     yuan = book.style(formats.FIGURE, num_format=formats.MONEY)
     page.formula(first, 2, f"={spending.expression()}", spent, yuan)
     page.formula(first, 3, f"=ROUND(B{first}/10000,{deep})", in_wan, wan)
@@ -214,7 +214,8 @@ def _write_breakdown(
         page.value(at, 1, label, book.style(formats.TEXT))
         wanted = Wanted(column, f"$A{at}", str(label))
         _write_amount(book, page, spending, at, spending.expression(wanted), entries, whole)
-        page.formula(at, 5, f"={rows(spending.detail, [wanted])}", len(entries), book.style(formats.FIGURE, num_format="0"))
+        items = f"={rows(spending.detail, [wanted])}"
+        page.formula(at, 5, items, len(entries), book.style(formats.FIGURE, num_format="0"))
         page.height(at, row_height([(str(label), WIDTHS[0])], least=18))
     return _write_sum(book, page, spending, first, [entries for _, entries in groups], whole)
 

@@ -70,7 +70,8 @@ def _write_headers(book: Book, page: Page, results: Sequence[Result], row: int) 
 
 def _write_labels(book: Book, page: Page, undated: bool) -> None:
     """The months, the share of the year, the names of the rows below."""
-    month, time = book.style(formats.CENTRE, num_format=say("month_format")), book.style(formats.FIGURE, num_format=formats.RATE)
+    month = book.style(formats.CENTRE, num_format=say("month_format"))
+    time = book.style(formats.FIGURE, num_format=formats.RATE)
     for offset in range(12):
         upper, lower = FIRST_ROW + offset, RATE_ROW + offset
         page.number(upper, 1, offset + 1, month)

@@ -72,7 +72,8 @@ def _write_budget(book: Book, page: Page, places: Places) -> None:
     rate = f"=IF({cells.target}=0,0,ROUND({cells.actual}/{cells.target},4))"
     page.formula(row, place.RATE, rate, half_up(budget.execution_rate, 4), _rate_style(book))
     difference = budget.executed - budget.adjusted
-    page.formula(row, place.DEVIATION, f"=ROUND({cells.actual}-{cells.target},{decimals(difference)})", difference, money)
+    deviation = f"=ROUND({cells.actual}-{cells.target},{decimals(difference)})"
+    page.formula(row, place.DEVIATION, deviation, difference, money)
     page.number(row, place.WEIGHT, budget.weight, _weight_style(book, budget.weight))
     score = f"=IF({cells.target}=0,0,ROUND(MAX(0,MIN(1,{cells.actual}/{cells.target}))*{cells.weight},2))"
     page.formula(row, place.SCORE, score, budget.score, _score_style(book))

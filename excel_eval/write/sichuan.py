@@ -16,10 +16,10 @@ from excel_eval.write.form import (
     DASH,
     Pen,
     finish_form,
-    runs,
     widen_for_levels,
     write_amount,
     write_figure,
+    write_levels,
 )
 from excel_eval.write.formats import plain
 from excel_eval.write.funds import money
@@ -216,20 +216,13 @@ def _write_indicators(pen: Pen, places: Places, rows: _Rows) -> None:
     for name, column in spans.items():
         pen.label(pen.span(rows.head, column, column), name)
     pen.label(pen.span(rows.head, 11, LAST), "missed")
-    for column, keys in ((2, [(r.indicator.level1,) for r in results]), (3, _levels(results))):
-        for start, stop in runs(keys):
-            span = pen.span(rows.first + start, column, column, rows.first + stop - 1)
-            pen.text(span, keys[start][-1], pen.look(align="center"))
+    write_levels(pen, results, rows.first)
     for row, result in enumerate(results, start=rows.first):
         _write_indicator(pen, places, row, result)
     bold: formats.Look = {"bold": True, "align": "center"}
     pen.text(pen.span(rows.total, 2, 8), LABELS["sum"], pen.look(bold))
     _write_sum(pen, places, rows.total)
     pen.text(pen.span(rows.total, 11, LAST), None, pen.look(locked=False))
-
-
-def _levels(results: Sequence[Result]) -> list[tuple[str, ...]]:
-    return [(r.indicator.level1, r.indicator.level2) for r in results]
 
 
 def _write_indicator(pen: Pen, places: Places, row: int, result: Result) -> None:
