@@ -193,6 +193,11 @@ def refuse_doctype(part: str, root: etree._Element) -> None:
         raise damaged("dtd", part)
 
 
+def local_name(element: etree._Element) -> str:
+    """The tag without its namespace; also of a name that is not well-formed, which ``QName`` refuses."""
+    return str(element.tag).rpartition("}")[2]
+
+
 def text_of(element: etree._Element) -> str:
     """All text within an element."""
     return "".join(map(str, element.itertext()))

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 
+from excel_eval.cells import display
 from excel_eval.model import Issue, RawValue, Sheet, column_letter
 from excel_eval.schema import ColumnSpec, Schema
 from excel_eval.text import fold_header, is_blank
@@ -101,7 +102,7 @@ def _sort_columns(cells: Sequence[RawValue], names: Mapping[str, ColumnSpec]) ->
             continue
         match = _match(cell, names)
         if match is None:
-            found.extra.append((str(cell), place))
+            found.extra.append((display(cell) or "", place))
         elif match.column.name in found.positions:
             found.doubled.append((match.column, place))
         else:

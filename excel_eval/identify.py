@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -32,17 +32,28 @@ class Identity:
 
     workbook: Workbook
     name: str | None
+    """组别 on the cover, or on the stamp where there is no cover"""
     kind: str | None
     year: int | None
-    team: Team | None
-    usable: bool
-    issues: tuple[Issue, ...]
+    team: Team | None = None
+    usable: bool = False
+    kind_is_sure: bool = False
+    """plan and cover agree on the kind, so that it can be said which ledgers belong into the workbook"""
+    year_is_sure: bool = True
+    """cover and stamp agree on the year"""
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def label(self) -> str | None:
+        """The team to name in messages, as the plan writes it."""
+        return self.team.name if self.team else self.name
 
 
 def sort_workbooks(workbooks: Sequence[Workbook], schemas: Schemas) -> Roles:
     plans, teams, unknown = [], [], []
     for workbook in workbooks:
-        kind = _stamp(workbook).get("kind") or _kind_by_sheets(workbook, schemas)
+        stamped = _stamp(workbook).get("kind")
+        kind = stamped if stamped in ("plan", "team") else _kind_by_sheets(workbook, schemas)
         {"plan": plans, "team": teams}.get(kind or "", unknown).append(workbook)
     return Roles(tuple(plans), tuple(teams), tuple(unknown))
 
@@ -69,31 +80,31 @@ def find_sheet(workbook: Workbook, name: str) -> Sheet | None:
     return next((sheet for sheet in workbook.sheets if fold(sheet.name) == fold(name)), None)
 
 
-def identify(workbook: Workbook, plan: Plan, schemas: Schemas) -> Identity:
+def identify(workbook: Workbook, plan: Plan | None, schemas: Schemas) -> Identity:
     """The cover against stamp and plan; each disagreement is one issue and hides those that follow from it."""
+    stamp = _stamp(workbook)
     sheet = find_sheet(workbook, schemas.cover.sheet)
     if sheet is None:
-        issue = Issue("E301", Source(workbook.file, schemas.cover.sheet))
-        return Identity(workbook, None, None, None, None, False, (issue,))
+        issue = Issue("E301", Source(workbook.file, schemas.cover.sheet), stamp.get("team"))
+        return Identity(workbook, stamp.get("team"), None, None, issues=(issue,))
     cover = read_pairs(sheet, schemas.cover)
     name, kind = (_text(cover, item) for item in ("组别", "类别"))
     year = _year(cover)
-    stamp = _stamp(workbook)
     issues = list(cover.issues)
     disputed = _against_stamp(cover, stamp, name, year, issues)
-    stamped = stamp.get("team") if "组别" in disputed else None
-    team = _team(plan, stamped or name)
-    if name is not None and team is None and not disputed:
+    team = None if plan is None or "组别" in disputed else _team(plan, name)
+    agreed = team is not None and (kind is None or fold(kind) == fold(team.kind))
+    if plan and name is not None and team is None and "组别" not in disputed and not _is_unread(plan, name):
         issues.append(_unknown_team(cover, name, plan))
-    if team and kind is not None and fold(kind) != fold(team.kind):
+    if team and kind is not None and not agreed:
         params = {"kind": kind, "team": team.name, "expected": team.kind}
         issues.append(Issue("E116", cover.place("类别"), team.name, "类别", kind, params))
-    if year is not None and year != plan.year and not disputed:
-        label = team.name if team else name
+    if plan and year is not None and year != plan.year and "年度" not in disputed:
         params = {"year": year, "expected": plan.year}
-        issues.append(Issue("E117", cover.place("年度"), label, "年度", str(year), params))
-    usable = team is not None and year == plan.year and not disputed
-    return Identity(workbook, name, kind, year, team, usable, tuple(issues))
+        issues.append(Issue("E117", cover.place("年度"), None, "年度", str(year), params))
+    usable = plan is not None and team is not None and year == plan.year and not disputed
+    identity = Identity(workbook, name, kind, year, team, usable, agreed, "年度" not in disputed)
+    return replace(identity, issues=tuple(replace(issue, team=issue.team or identity.label) for issue in issues))
 
 
 def _text(cover: Pairs, item: str) -> str | None:
@@ -127,7 +138,12 @@ def _team(plan: Plan, name: str | None) -> Team | None:
     return next((team for team in plan.teams if name and fold(team.name) == fold(name)), None)
 
 
+def _is_unread(plan: Plan, name: str) -> bool:
+    """Whether the team may stand on a row of 招商组 that is wrong, which is another error."""
+    return any(team is None or fold(team) == fold(name) for team in plan.unread.teams)
+
+
 def _unknown_team(cover: Pairs, name: str, plan: Plan) -> Issue:
     close = get_close_matches(name, [team.name for team in plan.teams], n=1, cutoff=0.5)
-    suggestion: object = (f"，是否应为“{close[0]}”？", f"; did you mean “{close[0]}”?") if close else ""
+    suggestion: object = (f"（是否应为“{close[0]}”？）", f" (did you mean “{close[0]}”?)") if close else ""
     return Issue("E115", cover.place("组别"), name, "组别", name, {"suggestion": suggestion})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from excel_eval.identify import Identity
 from excel_eval.model import Column, Entry, Ledger, Plan, SheetCount, Value
@@ -38,16 +37,15 @@ def _entries(schema: Schema, submissions: Sequence[Submission]) -> Iterator[Entr
                     yield Entry(team.name, table.source.at(row.number), row.values, month_of(row, schema), row.extra)
 
 
-def count_rows(identity: Identity, tables: Sequence[Table], plan: Plan) -> tuple[SheetCount, ...]:
+def count_rows(identity: Identity, tables: Sequence[Table], plan: Plan | None) -> tuple[SheetCount, ...]:
     """读取核对 of one workbook: read = accepted + rejected for each of its ledgers."""
-    name = identity.team.name if identity.team else identity.name or ""
-    return tuple(_count(identity.workbook.file, name, table, plan) for table in tables)
+    return tuple(_count(identity.workbook.file, identity.label or "", table, plan) for table in tables)
 
 
-def _count(file: str, team: str, table: Table, plan: Plan) -> SheetCount:
+def _count(file: str, team: str, table: Table, plan: Plan | None) -> SheetCount:
     accepted = [row for row in table.rows if not row.rejected]
-    key = _distinct_column(table.schema, plan)
-    values = [_key(row.values.get(key)) for row in accepted] if key else []
+    key = _distinct_column(table.schema, plan) if plan else None
+    keys = {_key(row.values[key]) for row in accepted if row.values.get(key) is not None} if key else set()
     return SheetCount(
         team=team,
         file=file,
@@ -56,7 +54,7 @@ def _count(file: str, team: str, table: Table, plan: Plan) -> SheetCount:
         read=len(table.rows),
         accepted=len(accepted),
         rejected=len(table.rows) - len(accepted),
-        repeated=len(values) - len(set(values)),
+        repeated=len(accepted) - len(keys) if key else 0,
     )
 
 
@@ -70,4 +68,4 @@ def _distinct_column(schema: Schema, plan: Plan) -> str | None:
 
 
 def _key(value: Value) -> object:
-    return fold(value) if isinstance(value, str) else value if not isinstance(value, date) else value.isoformat()
+    return fold(value) if isinstance(value, str) else value

@@ -257,6 +257,18 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Unread:
+    """What stands on rows of the plan that are wrong: the error is there, and nothing that follows from it is another."""
+
+    teams: tuple[str | None, ...] = ()
+    """组别 of such rows of 招商组, None where even that cannot be read"""
+    ledgers: tuple[tuple[str | None, str | None], ...] = ()
+    """(类别, 台账) of such rows of 指标, None where it names nothing known"""
+    money: bool = False
+    """an amount of 资金 or 局本级支出"""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """绩效方案: everything the bureau decides for a year. ``project`` holds the rows of 项目 by their names."""
 
@@ -277,6 +289,7 @@ class Plan:
     """超额完成说明线, percent"""
     approved_months_only: bool = False
     reasons_required: bool = False
+    unread: Unread = Unread()
 
     def text(self, item: str) -> str | None:
         """A row of 项目 as text, None where blank."""

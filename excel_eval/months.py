@@ -17,17 +17,20 @@ from excel_eval.text import fold
 def check_months(identity: Identity, tables: Sequence[Table]) -> Iterator[Issue]:
     """One warning per team and month, or one for an empty sheet."""
     table = next((t for t in tables if t.schema.monthly), None)
-    if table is None or identity.team is None or not table.positions:
+    if table is None or identity.team is None:
         return
     rule = table.schema.monthly
     assert rule
     team = identity.team.name
     if not table.rows:
-        yield Issue("W426", table.source, team)
+        if not any(issue.severity == "error" for issue in table.issues):
+            yield Issue("W426", table.source, team)
+        return
+    if rule.month not in table.positions:
         return
     rows = rows_by_month(table, rule)
     needed = _ledger_months(tables)
-    yield from _gaps(table, team, rows, needed)
+    yield from _gaps(table, team, rule, rows, needed)
     for month, submissions in sorted(rows.items()):
         yield from _month(table, team, rule, month, submissions, identity.team.section)
 
@@ -58,8 +61,9 @@ def approved_months(table: Table) -> frozenset[date]:
 
 
 def _date(row: TableRow, column: str) -> date | None:
+    """The date in a cell; a cell found wrong says nothing."""
     value = row.values.get(column)
-    return value if isinstance(value, date) else None
+    return value if isinstance(value, date) and column not in row.refused else None
 
 
 def _ledger_months(tables: Sequence[Table]) -> Counter[date]:
@@ -67,13 +71,15 @@ def _ledger_months(tables: Sequence[Table]) -> Counter[date]:
     for table in tables:
         dated = table.schema.dated_by
         if dated and not table.schema.monthly:
-            days = (_date(row, dated.name) for row in table.rows if dated.name not in row.refused)
+            days = (_date(row, dated.name) for row in table.rows)
             months.update(day.replace(day=1) for day in days if day)
     return months
 
 
-def _gaps(table: Table, team: str, rows: dict[date, list[TableRow]], needed: Counter[date]) -> Iterator[Issue]:
-    unread = any("月份" in row.refused for row in table.rows)
+def _gaps(
+    table: Table, team: str, rule: Monthly, rows: dict[date, list[TableRow]], needed: Counter[date]
+) -> Iterator[Issue]:
+    unread = any(rule.month in row.refused for row in table.rows)
     for month in sorted(set(needed) - set(rows)) if not unread else ():
         yield Issue(
             "W421", table.source, team, value=_name(month), params={"month": _name(month), "rows": needed[month]}
@@ -95,7 +101,8 @@ def _month(
     end = month.replace(day=monthrange(month.year, month.month)[1])
     if submitted and submitted > end + timedelta(days=rule.late_after_days):
         place = table.place(first.number, rule.submitted)
-        yield Issue("W422", place, team, rule.submitted, submitted.isoformat(), params)
+        late = {**params, "days": rule.late_after_days}
+        yield Issue("W422", place, team, rule.submitted, submitted.isoformat(), late)
     if last.values.get(rule.verdict) == rule.returned:
         yield Issue("W424", table.place(last.number, rule.verdict), team, rule.verdict, rule.returned, params)
     other = next((row for row in rows if _other_section(row, rule, section)), None)

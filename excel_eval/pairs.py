@@ -11,6 +11,7 @@ from excel_eval.model import Issue, RawValue, Sheet, Source, Value
 from excel_eval.schema import ColumnSpec, Schema
 from excel_eval.table import expected, shown
 from excel_eval.text import fold_header, is_blank
+from excel_eval.typed import broken_rule
 
 ITEM, CONTENT = "项目", "内容"
 
@@ -36,6 +37,8 @@ def read_pairs(sheet: Sheet, schema: Schema) -> Pairs:
         return Pairs(sheet.source, {}, {}, (issue,))
     row, item_at, content_at = head
     found, issues = _items(sheet, schema, row, item_at)
+    if row > 1:
+        issues.append(Issue("I314", sheet.source.at(row), params={"row": row}))
     values: dict[str, Value] = {}
     places: dict[str, Source] = {}
     for column in schema.columns:
@@ -93,10 +96,14 @@ def _value(cell: RawValue, column: ColumnSpec, place: Source) -> tuple[Value, Is
     if isinstance(parsed, Refused):
         params = {**parsed.params, **expected(column)}
         return default(column), Issue(parsed.code, place, column=column.name, value=display(cell), params=params)
+    value = parsed.value if isinstance(parsed, Repaired) else parsed
+    if rule := broken_rule(column, value):
+        params = {**rule.params(0), **expected(column)}
+        return default(column), Issue(rule.code, place, column=column.name, value=display(cell), params=params)
     if isinstance(parsed, Repaired):
-        params = {"read": shown(parsed.value, column), **expected(column)}
-        return parsed.value, Issue(parsed.code, place, column=column.name, value=display(cell), params=params)
-    return parsed, None
+        params = {"read": shown(value, column), **expected(column)}
+        return value, Issue(parsed.code, place, column=column.name, value=display(cell), params=params)
+    return value, None
 
 
 def default(column: ColumnSpec) -> Value:

@@ -30,7 +30,7 @@ class Checked:
 
     report: CheckReport
     plan: Plan | None
-    validated: Validated | None
+    validated: Validated
     schemas: Schemas
 
 
@@ -44,8 +44,8 @@ def check_folder(folder: Path, schemas: Path | None = None) -> Checked:
     roles = sort_workbooks(material.workbooks, known)
     issues = list(material.issues)
     plan = _plan(roles, known, issues, folder, unread=len(material.issues))
-    validated = validate(roles.teams, plan, known, len(material.issues)) if plan else None
-    issues += validated.issues if validated else ()
+    validated = validate(roles.teams, plan, known, len(material.issues))
+    issues += validated.issues
     issues += _unknown(roles, issues)
     report = CheckReport(
         year=plan.year if plan else None,
@@ -68,7 +68,7 @@ def _plan(roles: Roles, schemas: Schemas, issues: list[Issue], folder: Path, unr
         return None
     if not roles.plans:
         if not unread:
-            issues.append(Issue("E110", Source(folder.name)))
+            issues.append(Issue("E110", Source(folder.resolve().name)))
         return None
     reading = read_plan(roles.plans[0], schemas)
     issues += reading.issues
@@ -81,19 +81,16 @@ def _unknown(roles: Roles, issues: list[Issue]) -> list[Issue]:
     return [Issue(code, workbook.source) for workbook in roles.unknown]
 
 
-def _records(roles: Roles, plan: Plan | None, validated: Validated | None) -> list[WorkbookRecord]:
+def _records(roles: Roles, plan: Plan | None, validated: Validated) -> list[WorkbookRecord]:
     records = [WorkbookRecord(book.file, None, "plan", book.sha256) for book in roles.plans]
-    if plan is None or validated is None:
-        return records + [WorkbookRecord(book.file, None, "team", book.sha256) for book in roles.teams]
     return records + [_record(submission, plan) for submission in validated.submissions]
 
 
-def _record(submission: Submission, plan: Plan) -> WorkbookRecord:
+def _record(submission: Submission, plan: Plan | None) -> WorkbookRecord:
     identity = submission.identity
     counts = count_rows(identity, submission.tables, plan)
-    team = identity.team.name if identity.team else identity.name
     kind = identity.team.kind if identity.team else identity.kind
-    return WorkbookRecord(identity.workbook.file, team, kind, identity.workbook.sha256, counts)
+    return WorkbookRecord(identity.workbook.file, identity.label, kind, identity.workbook.sha256, counts)
 
 
 def evaluate_folder(folder: Path, *, draft: bool = False, schemas: Path | None = None) -> SelfAssessment:
@@ -107,7 +104,7 @@ def evaluate_folder(folder: Path, *, draft: bool = False, schemas: Path | None =
 
 def evaluate_checked(checked: Checked, *, draft: bool = False) -> SelfAssessment:
     plan, validated = checked.plan, checked.validated
-    if plan is None or validated is None:
+    if plan is None:
         raise HasErrors(checked.report)
     ledgers = merge(validated.submissions, plan, checked.schemas)
     approved = _approved(validated) if plan.approved_months_only else None

@@ -25,7 +25,7 @@ from excel_eval.model import (
 )
 from excel_eval.pairs import Pairs, read_pairs
 from excel_eval.schema import Schema, Schemas
-from excel_eval.table import TOTALS, Table, TableRow, read_table
+from excel_eval.table import TOTALS, Table, TableRow, read_table, total_label
 from excel_eval.text import fold
 from excel_eval.typed import check_tables
 
@@ -92,7 +92,7 @@ def _without_totals(table: Table) -> Table:
     """A 合计 row among the funds is noted and not read, wherever it stands."""
     said = []
     for issue in table.issues:
-        total = issue.code in ("E320", "I321") and fold(issue.value or "").rstrip(":") in TOTALS
+        total = issue.code in ("E320", "I321") and total_label(issue.value) in TOTALS
         said.append(Issue("I512", issue.source, value=issue.value) if total else issue)
     excused = {issue.source.row for issue in said if issue.code == "I512"}
     rows = tuple(row for row in table.rows if row.number not in excused)
@@ -279,7 +279,7 @@ class _Builder:
                 self._say("E503", table, row, "条件", name, **params)
             elif ledger and ledger.by_name[name].options and value not in ledger.by_name[name].options:
                 options = "、".join(ledger.by_name[name].options)
-                self._say("E514", table, row, "条件", value, options=options)
+                self._say("E514", table, row, "条件", value, name=name, options=options)
             else:
                 yield name, value
 
@@ -336,4 +336,4 @@ def _parts(text: str | None) -> list[str]:
 
 def _suggest(name: str, names: Sequence[str]) -> object:
     close = get_close_matches(name, names, n=1, cutoff=0.5)
-    return (f"，是否应为“{close[0]}”？", f"; did you mean “{close[0]}”?") if close else ""
+    return (f"（是否应为“{close[0]}”？）", f" (did you mean “{close[0]}”?)") if close else ""

@@ -19,7 +19,7 @@ from typing import cast
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
-from excel_eval.guard import LIMITS, Limits, Package, Unreadable, damaged, open_package, read_bytes, text_of
+from excel_eval.guard import LIMITS, Limits, Package, Unreadable, damaged, local_name, open_package, read_bytes, text_of
 from excel_eval.messages import Phrase
 from excel_eval.model import Issue, RawValue, Sheet, Skipped, Source, Workbook
 from excel_eval.number_formats import Kind, kinds_of_styles
@@ -137,7 +137,7 @@ def _workbook(opened: _Opened, limits: Limits) -> Workbook:
     package = opened.package
     main = _main_part(package)
     root = package.xml(main)
-    if etree.QName(root).localname != "workbook":
+    if local_name(root) != "workbook":
         raise damaged("no_workbook_part", main)
     kinds = _kinds(package, main)
     listed = _worksheets(package, main, root)

@@ -44,7 +44,8 @@ def _key(value: Value) -> object:
 def _unique(table: Table, team: str | None, rule: Unique) -> Iterator[Issue]:
     """The later of two equal rows is wrong; rows that differ in ``may_differ`` alone are a warning.
 
-    A row is compared when the cells of its identity are there: a blank or unreadable one is another error.
+    A row is compared when the cells of its identity are there and all it is compared by could be read: a blank or
+    unreadable one is another error.
     """
     identity = [name for name in rule.columns if name not in rule.may_differ]
     if not all(name in table.positions for name in identity):
@@ -52,7 +53,7 @@ def _unique(table: Table, team: str | None, rule: Unique) -> Iterator[Issue]:
     first: dict[tuple[object, ...], list[TableRow]] = {}
     at = rule.columns[0]
     for row in table.rows:
-        if any(row.values.get(name) is None for name in identity):
+        if any(row.values.get(name) is None for name in identity) or row.refused.intersection(rule.may_differ):
             continue
         key = tuple(_key(row.values[name]) for name in identity)
         earlier = first.setdefault(key, [])
@@ -89,13 +90,14 @@ def _consistent(table: Table, team: str | None, rule: Consistent) -> Iterator[Is
 
 
 def _stages(table: Table, team: str | None, rule: Stages) -> Iterator[Issue]:
-    """Each step against the latest date of the nearest earlier step that has one."""
+    """Each step against the latest date of the nearest earlier step that has one; a wrong date is no measure."""
     for row in table.rows:
         before: tuple[str, date] | None = None
         for stage in rule.stages:
-            dates = [(name, day) for name in stage if isinstance(day := row.values.get(name), date)]
+            names = [name for name in stage if name not in row.refused]
+            dates = [(name, day) for name in names if isinstance(day := row.values.get(name), date)]
             for name, day in dates:
-                if before and day < before[1] and name not in row.refused:
+                if before and day < before[1]:
                     params = {"earlier": before[0], "earlier_date": before[1]}
                     yield Issue("E411", table.place(row.number, name), team, name, day.isoformat(), params)
             before = max(dates, key=lambda pair: pair[1], default=before)

@@ -143,7 +143,7 @@ class Schema(Strict):
     def required(self) -> tuple[ColumnSpec, ...]:
         return tuple(column for column in self.columns if column.required)
 
-    @property
+    @cached_property
     def dated_by(self) -> ColumnSpec | None:
         """The column that gives a row its month: the first of type date or month."""
         return next((column for column in self.columns if column.type in ("date", "month")), None)

@@ -25,6 +25,7 @@ from excel_eval.guard import (
     Limits,
     Unreadable,
     damaged,
+    local_name,
     over_limit,
     parse_xml,
     refuse_doctype,
@@ -96,7 +97,13 @@ _ORDINARY = _sheet_data(
     ),
 )
 _PLAIN = _sheet_data(  # most ledgers: nothing hidden, no formula, no error, nothing negative, 26 columns at most
-    b'(?! hidden="[1t])' + _ATTRIBUTE, b"[A-Z]", (rb' t="s"><v>\d++</v></c>', rb"><v>\d{1,40}(?:\.\d++)?</v></c>")
+    b'(?! hidden="[1t])' + _ATTRIBUTE,
+    b"[A-Z]",
+    (
+        rb' t="s"><v>\d++</v></c>',
+        rb'(?: t="n")?><v>\d{1,40}(?:\.\d++)?</v></c>',
+        b' t="inlineStr"><is>' + _TEXT + b"</is></c>",
+    ),
 )
 _WORKSHEET = re.compile(_HEAD + rb"<worksheet[ >]")
 _REFERENCE = rb"[A-Z]{1,3}[1-9]\d{0,6}"
@@ -265,7 +272,7 @@ def read_shared_strings(part: str, xml: bytes, limits: Limits = LIMITS) -> bytes
     if len(xml) > limits.odd_part_bytes:
         raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
     root = parse_xml(part, xml)
-    tag = root.tag.removesuffix("sst")
+    tag = str(root.tag).removesuffix("sst")
     items = (f"<si>{_text_xml(item, tag)}</si>" for item in root.iterfind(f"{tag}si"))
     return f"<sst>{''.join(items)}</sst>".encode()
 
@@ -356,11 +363,10 @@ class _Rewriter:
             remove_pis=True,
         )
         _, root = next(events)
-        name = etree.QName(root)
         refuse_doctype(self.part, root)
-        if name.localname != "worksheet":
-            raise damaged("xml", f"{self.part}: <{name.localname}>")
-        tag = f"{{{name.namespace}}}" if name.namespace else ""
+        if local_name(root) != "worksheet":
+            raise damaged("xml", f"{self.part}: <{local_name(root)}>")
+        tag = str(root.tag).removesuffix("worksheet")
         row, cell, merge = (
             (f"{tag}row", f"{tag}sheetData"),
             (f"{tag}c", f"{tag}row"),

@@ -18,9 +18,8 @@ from excel_eval.text import fold, is_blank
 PLAIN: Mapping[str, type] = {"text": str, "name": str, "date": date}
 """Column types whose ordinary cells are the value meant, as they are."""
 TOTALS = frozenset({"合计", "总计"})
-SUBTOTALS = TOTALS | {"小计", "累计", "本月合计", "本页合计"}
 _FOOTER = re.compile(r"(?:注|备注|说明|填报人|填表人|制表人|审核人|负责人|单位)[:：]")
-_CLOSING = re.compile(r"(?:[:：]|[(（\[【].*[)）\]】]|[)）\]】])$")
+_TOTAL = re.compile(r"[(\[【]?(小计|合计|总计|累计|本月合计|本页合计)[)\]】:]*(?:[(\[【].*[)\]】])?:*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,8 @@ def read_table(sheet: Sheet, schema: Schema, year: int | None) -> Table:
     if header is None:
         names = "、".join(column.header for column in schema.required)
         nothing = all(is_blank(cell) for row in sheet.rows for cell in row)
-        missing = () if nothing and not schema.required else (Issue("E310", sheet.source, params={"headers": names}),)
+        empty = nothing and (schema.monthly or not schema.required)
+        missing = () if empty else (Issue("E310", sheet.source, params={"headers": names}),)
         return Table(schema, sheet.source, {}, (), missing)
     reading = _Reading(sheet, schema, header, year)
     issues = [*header.issues, *reading.issues()]
@@ -73,7 +73,7 @@ class _Reading:
         self.said: list[Issue] = []
         self.rows: list[TableRow] = []
         closing = self._closing_rows()
-        subtotals = {number for number in self.filled if number not in closing and self._label(number) in SUBTOTALS}
+        subtotals = {number for number in self.filled if number not in closing and self._total(number)}
         merges = list(self._merges(closing | subtotals))
         self._parse_rows(closing, subtotals, merges)
         self._count_hidden()
@@ -90,11 +90,9 @@ class _Reading:
     def _first_cell(self, number: int) -> tuple[int, RawValue]:
         return next((i, cell) for i, cell in enumerate(self.sheet.rows[number - 1], 1) if not is_blank(cell))
 
-    def _label(self, number: int) -> str:
-        """The first filled cell, in any column, without blanks, a closing colon or bracket."""
-        _, cell = self._first_cell(number)
-        # Every such label has this character; most rows are told apart by that alone.
-        return _CLOSING.sub("", fold(cell)) if isinstance(cell, str) and "计" in cell else ""
+    def _total(self, number: int) -> str | None:
+        """小计, 合计 … where the first filled cell, in any column, says so."""
+        return total_label(self._first_cell(number)[1])
 
     def _closing_rows(self) -> set[int]:
         """A 合计 or 总计 row that ends the table and footer rows: noted and not read."""
@@ -102,14 +100,14 @@ class _Reading:
         full = (
             number
             for number in reversed(self.filled)
-            if self._filled_among(number, required) >= 2 and self._label(number) not in SUBTOTALS
+            if self._filled_among(number, required) >= 2 and not self._total(number)
         )
         last_full = next(full, 0)
         closing: set[int] = set()
         for number in reversed(self.filled):
             place, cell = self._first_cell(number)
             text = cell.strip() if isinstance(cell, str) else ""
-            if self._label(number) in TOTALS:
+            if self._total(number) in TOTALS:
                 code = "I321"
             elif number > last_full and _FOOTER.match(fold(text)):
                 code = "I322"
@@ -128,9 +126,10 @@ class _Reading:
     def _merges(self, excused: set[int]) -> Iterator[Range]:
         known = {place + 1 for _, place in self.columns}
         for area in self.sheet.merged:
-            rows = [n for n in range(max(area.first_row, self.first), area.last_row + 1) if n not in excused]
             touched = known & set(range(area.first_column, area.last_column + 1))
-            if area.first_row < self.first or not rows or not touched or area.first_row in excused:
+            if area.first_row < self.first or area.first_row in excused or not touched:
+                continue
+            if not any(area.first_row <= number <= area.last_row for number in self.filled):
                 continue
             if any(not is_blank(cell) for cell in self._cells_of(area)):
                 yield area
@@ -207,6 +206,13 @@ class _Reading:
         hidden = sum(row.number in self.sheet.hidden_rows for row in self.rows) if self.sheet.hidden_rows else 0
         if hidden:
             self.said.append(Issue("I317", self.sheet.source, params={"rows": hidden}))
+
+
+def total_label(cell: RawValue) -> str | None:
+    """小计, 合计, 总计 …: what a cell says, blanks, brackets and a closing colon dropped; None if it says another thing."""
+    # Every such label has this character; most cells are told apart by that alone.
+    match = _TOTAL.fullmatch(fold(cell)) if isinstance(cell, str) and "计" in cell else None
+    return match[1] if match else None
 
 
 def expected(column: ColumnSpec) -> dict[str, object]:

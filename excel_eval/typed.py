@@ -101,6 +101,12 @@ def _failures(schema: Schema, rows: Sequence[TableRow], columns: Sequence[Column
                 raise
 
 
+def broken_rule(column: ColumnSpec, value: Value) -> ColumnRule | None:
+    """The first rule that a single value breaks; for sheets of pairs, whose rules know no year and no other column."""
+    frame = pd.DataFrame({column.name: _series([value], column)})
+    return next((rule for rule in column.checks if not rule.test(frame, column.name, 0).all()), None)
+
+
 def _rules(columns: Sequence[ColumnSpec]) -> dict[str, tuple[ColumnSpec, ColumnRule]]:
     """Every rule whose columns are there, by the name its pandera check bears."""
     names = {column.name for column in columns}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,7 +10,7 @@ from decimal import Decimal
 
 from excel_eval.figures import TEN_THOUSAND, fixed, half_up
 from excel_eval.identify import IGNORED_SHEETS, Identity, find_sheet, identify
-from excel_eval.model import Issue, Plan, Source, Workbook
+from excel_eval.model import Issue, Plan, Sheet, Source, Workbook
 from excel_eval.months import check_months
 from excel_eval.schema import Schema, Schemas
 from excel_eval.table import Table, TableRow, read_table
@@ -39,23 +40,29 @@ class Validated:
     """teams of the plan without a workbook that counts"""
 
 
-def validate(workbooks: Sequence[Workbook], plan: Plan, schemas: Schemas, unread: int) -> Validated:
-    """Read every sheet of every team workbook. ``unread`` workbooks may be those of the missing teams."""
+def validate(workbooks: Sequence[Workbook], plan: Plan | None, schemas: Schemas, unread: int) -> Validated:
+    """Read every sheet of every team workbook. ``unread`` workbooks may be those of the missing teams.
+
+    Without a plan the cells are judged all the same, each workbook by the year on its cover; nothing counts.
+    """
     identities = [identify(workbook, plan, schemas) for workbook in workbooks]
     issues = [issue for identity in identities for issue in identity.issues]
-    issues += _doubled(identities)
+    issues += _doubled(identities, plan)
     first: dict[str, Identity] = {}
     for identity in identities:
         if identity.team and identity.usable:
             first.setdefault(identity.team.name, identity)
-    read = [_read_workbook(identity, plan, schemas) for identity in identities]
+    years = [_year_of(identity, plan, schemas) for identity in identities]
+    read = [_read_workbook(identity, plan, schemas, year) for identity, year in zip(identities, years, strict=True)]
     issues += [issue for _, said in read for issue in said]
-    tables, wrong = _check_all(identities, [tables for tables, _ in read], plan)
+    tables, wrong = _check_all(identities, [tables for tables, _ in read], years)
     issues += wrong
     submissions = tuple(
         Submission(identity, checked, identity.team is not None and first.get(identity.team.name) is identity)
         for identity, checked in zip(identities, tables, strict=True)
     )
+    if plan is None:
+        return Validated(submissions, tuple(issues), ())
     submissions = _in_plan_order(submissions, plan)
     counted = {s.identity.team.name for s in submissions if s.counts and s.identity.team}
     handed_in = {identity.team.name for identity in identities if identity.team}
@@ -71,10 +78,11 @@ def validate(workbooks: Sequence[Workbook], plan: Plan, schemas: Schemas, unread
     return Validated(submissions, tuple(issues), absent)
 
 
-def _doubled(identities: Sequence[Identity]) -> Iterator[Issue]:
+def _doubled(identities: Sequence[Identity], plan: Plan | None) -> Iterator[Issue]:
+    """A second workbook of a team; one of another year is a stray, which is said already."""
     first: dict[str, Identity] = {}
     for identity in identities:
-        if identity.team is None:
+        if identity.team is None or plan is None or identity.year not in (None, plan.year):
             continue
         earlier = first.setdefault(identity.team.name, identity)
         if earlier is not identity:
@@ -93,68 +101,97 @@ def _in_plan_order(submissions: Iterable[Submission], plan: Plan) -> tuple[Submi
 
 def ledgers_of(kind: str | None, plan: Plan, schemas: Schemas) -> tuple[Schema, ...]:
     """The ledgers a team of ``kind`` keeps: those an indicator of its kind names, and those of all teams."""
-    named = {indicator.measure.sheet for indicator in plan.indicators if indicator.kind == kind}
+    stated = [(i.kind, i.measure.sheet) for i in plan.indicators] + list(plan.unread.ledgers)
+    named = {sheet for owner, sheet in stated if owner and kind and fold(owner) == fold(kind)}
     return tuple(schema for schema in schemas.ledgers if schema.all_teams or schema.sheet in named)
 
 
-def _read_workbook(identity: Identity, plan: Plan, schemas: Schemas) -> tuple[list[Table], list[Issue]]:
-    workbook = identity.workbook
-    label = identity.team.name if identity.team else identity.name
+def _year_of(identity: Identity, plan: Plan | None, schemas: Schemas) -> int:
+    """The year a workbook is judged by: the plan's. If the cover says another one, that is one error, and the rows are
+    judged by the year most of them are of, be it the cover that is wrong or the whole workbook."""
+    stated = identity.year or (plan.year if plan else 0)
+    if stated and identity.year_is_sure and (plan is None or stated == plan.year):
+        return stated
+    sheets = [(find_sheet(identity.workbook, schema.sheet), schema) for schema in schemas.ledgers]
+    tables = [read_table(sheet, schema, None) for sheet, schema in sheets if sheet]
+    days = [row.values.get(t.schema.dated_by.name) for t in tables if t.schema.dated_by for row in t.rows]
+    years = Counter(day.year for day in days if isinstance(day, date))
+    return years.most_common(1)[0][0] if years else stated
+
+
+def _read_workbook(
+    identity: Identity, plan: Plan | None, schemas: Schemas, year: int
+) -> tuple[list[Table], list[Issue]]:
+    """The ledgers that belong into the workbook, and those that may belong into it; what else has rows is an error."""
+    workbook, label = identity.workbook, identity.label
     kind = identity.team.kind if identity.team else identity.kind
-    if kind is None:
-        return [], []
-    issues: list[Issue] = []
+    kept = {schema.id for schema in ledgers_of(kind, plan, schemas)} if plan else set()
     tables: list[Table] = []
-    kept = ledgers_of(kind, plan, schemas)
-    for schema in kept:
+    issues: list[Issue] = []
+    for schema in schemas.ledgers:
         sheet = find_sheet(workbook, schema.sheet)
         if sheet is None:
-            issues.append(Issue("E301", Source(workbook.file, schema.sheet), label))
+            if schema.id in kept and (identity.kind_is_sure or schema.all_teams):
+                issues.append(Issue("E301", Source(workbook.file, schema.sheet), label))
             continue
-        table = read_table(sheet, schema, identity.year or plan.year)
-        issues += [replace(issue, team=label) for issue in table.issues]
-        tables.append(table)
-    issues += _other_sheets(identity, label, kind, kept, schemas)
+        table = read_table(sheet, schema, year)
+        if schema.id in kept or (_has_data(sheet, table) and _may_belong(identity, kind, schema, plan)):
+            issues += [replace(issue, team=label) for issue in table.issues]
+            tables.append(table)
+        elif _has_data(sheet, table):
+            params = {"kind": kind, "rows": len(table.rows) or _filled_rows(sheet)}
+            issues.append(Issue("E302", sheet.source, label, params=params))
+    issues += _other_sheets(identity, schemas)
     return tables, issues
 
 
-def _other_sheets(
-    identity: Identity, label: str | None, kind: str, kept: Sequence[Schema], schemas: Schemas
-) -> Iterator[Issue]:
-    known = {fold(schema.sheet) for schema in kept} | {fold(name) for name in (*IGNORED_SHEETS, schemas.cover.sheet)}
-    ledgers = {fold(schema.sheet): schema for schema in schemas.ledgers}
+def _has_data(sheet: Sheet, table: Table) -> bool:
+    """Rows below the header, or anything at all where there is no header."""
+    return bool(table.rows) or (not table.positions and _filled_rows(sheet) > 0)
+
+
+def _filled_rows(sheet: Sheet) -> int:
+    return sum(any(not is_blank(cell) for cell in row) for row in sheet.rows)
+
+
+def _may_belong(identity: Identity, kind: str | None, schema: Schema, plan: Plan | None) -> bool:
+    """Whether only another error keeps a ledger from being one of the team's: in the plan, or on the cover."""
+    if plan is None or not identity.kind_is_sure or kind is None:
+        return True
+    return any(
+        (owner is None or fold(owner) == fold(kind)) and sheet in (None, schema.sheet)
+        for owner, sheet in plan.unread.ledgers
+    )
+
+
+def _other_sheets(identity: Identity, schemas: Schemas) -> Iterator[Issue]:
+    """Sheets that no schema knows: kept and not read."""
+    known = {fold(name) for name in (*IGNORED_SHEETS, schemas.cover.sheet)}
+    known |= {fold(schema.sheet) for schema in schemas.ledgers}
+    seen: set[str] = set()
     for sheet in identity.workbook.sheets:
         name = fold(sheet.name)
-        if name in known or (not sheet.visible and sheet.name.startswith("_")):
-            continue
-        if name in ledgers:
-            rows = len(read_table(sheet, ledgers[name], identity.year).rows)
-            if rows:
-                yield Issue("E302", sheet.source, label, params={"kind": kind, "rows": rows})
-        elif any(not is_blank(cell) for row in sheet.rows for cell in row):
-            yield Issue("I303", sheet.source, label)
+        if (name in known and name not in seen) or (not sheet.visible and sheet.name.startswith("_")):
+            seen.add(name)
+        elif _filled_rows(sheet):
+            yield Issue("I303", sheet.source, identity.label)
 
 
 def _check_all(
-    identities: Sequence[Identity], tables: Sequence[Sequence[Table]], plan: Plan
+    identities: Sequence[Identity], tables: Sequence[Sequence[Table]], years: Sequence[int]
 ) -> tuple[list[tuple[Table, ...]], list[Issue]]:
-    """All workbooks of one year together; a workbook of another year is judged by its own, so that one error stands."""
+    """All workbooks judged by one year together."""
     checked: list[tuple[Table, ...]] = [()] * len(identities)
     issues: list[Issue] = []
-    years = [identity.year or plan.year for identity in identities]
     for year in dict.fromkeys(years):
         numbers = [number for number, y in enumerate(years) if y == year]
-        flat = [(_label(identities[number]), table) for number in numbers for table in tables[number]]
+        flat = [(identities[number].label, table) for number in numbers for table in tables[number]]
         done, said = check_tables(flat, year)
         issues += said
         remaining = iter(done)
         for number in numbers:
             checked[number] = tuple(next(remaining) for _ in tables[number])
     return checked, issues
-
-
-def _label(identity: Identity) -> str | None:
-    return identity.team.name if identity.team else identity.name
 
 
 # --- all teams together
@@ -190,7 +227,9 @@ def _expenses(submissions: Sequence[Submission], plan: Plan, absent: Sequence[st
     """Σ 金额 of all teams and the bureau's own spending against the executed budget, in 万元."""
     tables = [t for s in submissions if s.counts for t in s.tables if t.schema.spending and t.positions]
     rows = [row for table in tables for row in table.rows]
-    if absent or len(tables) < len(plan.teams) or any(row.rejected for row in rows) or not plan.budget.funds:
+    if absent or len(tables) < len(plan.teams) or any(row.rejected for row in rows):
+        return
+    if plan.unread.money or plan.unread.teams or not plan.budget.funds:
         return
     amounts = [row.values.get(t.schema.spending.amount) for t in tables if t.schema.spending for row in t.rows]
     spent = sum((amount for amount in amounts if isinstance(amount, Decimal)), Decimal(0)) / TEN_THOUSAND

@@ -79,3 +79,11 @@ def test_the_group_lists_every_command() -> None:
     import click
 
     assert program.list_commands(click.Context(program)) == list(COMMANDS)
+
+
+def test_generated_pages_are_up_to_date() -> None:
+    import runpy
+
+    built = runpy.run_path(str(ROOT / "docs/build.py"), run_name="docs")["pages"]()
+    for name, content in built.items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == content, f"run python docs/build.py for {name}"

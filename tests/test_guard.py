@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import fields, replace
 from pathlib import Path
 
@@ -56,7 +56,8 @@ def test_too_many_parts_are_refused(book: Path) -> None:
 
 def test_a_bomb_is_refused_by_its_ratio_before_it_is_unpacked(book: Path) -> None:
     write_parts(book, workbook_parts("") | {"xl/media/bomb": bytes(3 * MIB)})
-    assert refusal(book) == {"code": "E105", "limit": "limit_ratio", "found": 1020, "allowed": 300}
+    found = refusal(book)
+    assert (found["code"], found["limit"], found["allowed"]) == ("E105", "limit_ratio", 300)
 
 
 @pytest.mark.parametrize(
@@ -84,14 +85,12 @@ def test_a_part_that_unpacks_to_more_than_it_says_is_damaged(book: Path) -> None
 @pytest.mark.parametrize("name", ["xl/workbook.xml", "XL/Workbook.XML", "xl\\workbook.xml", "/xl/workbook.xml"])
 def test_two_parts_of_one_name_are_refused_for_no_reader_knows_which_counts(book: Path, name: str) -> None:
     write_sheet(book, "")
-    with zipfile.ZipFile(book, "a") as archive, pytest.warns(UserWarning) if name == "xl/workbook.xml" else _nothing():
+    with (
+        zipfile.ZipFile(book, "a") as archive,
+        pytest.warns(UserWarning) if name == "xl/workbook.xml" else nullcontext(),
+    ):
         archive.writestr(name, "<workbook/>")
     assert refusal(book)["reason"] == "duplicate_part"
-
-
-class _nothing:  # noqa: N801 (used like a function)
-    def __enter__(self) -> None: ...
-    def __exit__(self, *_: object) -> None: ...
 
 
 def test_zip_encryption_and_rare_compression_are_refused(book: Path) -> None:
@@ -148,9 +147,9 @@ def test_the_grids_of_all_sheets_count_together(book: Path) -> None:
 
 
 def test_a_sheet_of_unusual_xml_has_a_limit_of_its_own(book: Path) -> None:
-    write_sheet(book, "\n" * MIB)
+    write_sheet(book, f"<!-- {'x' * 2000} -->")
     assert read_workbook(book).sheets[0].rows == ()
-    assert refusal(book, replace(LIMITS, odd_part_bytes=MIB))["limit"] == "limit_odd_part_bytes"
+    assert refusal(book, replace(LIMITS, odd_part_bytes=2000))["limit"] == "limit_odd_part_bytes"
 
 
 # --- merged ranges -------------------------------------------------------------------------------------------------
@@ -219,6 +218,3 @@ def test_every_reason_and_limit_is_in_the_catalogue() -> None:
     reasons = {reason for source in sources for reason in re.findall(r'damaged\(\s*"(\w+)"', source.read_text("utf-8"))}
     limits = {f"limit_{field.name}" for field in fields(Limits)} - {"limit_ratio_from_bytes"}
     assert (reasons | {"html", "crc", "merge_overlap"} | limits) <= set(PHRASES)
-
-
-Check = Callable[[Path], None]

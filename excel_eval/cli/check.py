@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from excel_eval.cli.exits import code_of_report, existing_folder
+from excel_eval.cli.exits import attempt, code_of_report, existing_folder, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, print_report
 from excel_eval.messages import Phrase, say
@@ -30,9 +30,10 @@ def check(ctx: click.Context, /, folder: Path, as_json: bool, returns: Path | No
         print_json(report.to_dict(chosen.lang))
     else:
         print_report(report, chosen)
+    code = code_of_report(report)
     if returns is not None:
-        return_copies(report, folder, returns, chosen)
-    return code_of_report(report)
+        code = worst(code, attempt(lambda: return_copies(report, folder, returns, chosen), chosen))
+    return code
 
 
 def return_copies(report: Any, folder: Path, out: Path, chosen: Settings) -> None:

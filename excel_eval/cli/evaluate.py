@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
-from excel_eval.cli.exits import code_of_assessment, code_of_report, existing_folder
-from excel_eval.cli.options import Command, common, option, settings
+from excel_eval.assessment import SelfAssessment
+from excel_eval.cli.exits import attempt, code_of_assessment, code_of_report, existing_folder, refuse_inputs, worst
+from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, print_report, print_summary
 from excel_eval.messages import say
 
@@ -38,15 +39,23 @@ def evaluate(
     report = assessment.check_report()
     if not report.ok and not draft:
         return _refuse(report, as_json, chosen)
-    if output is not None:
-        excel_eval.write_workbook(assessment, output, form)
     if as_json:
         print_json(assessment.to_dict(chosen.lang))
     else:
         print_report(report, chosen)
         print_summary(assessment, chosen)
-        note("wrote", chosen, path=output)
-    return code_of_assessment(assessment)
+    code = code_of_assessment(assessment)
+    if output is not None:
+        refuse_inputs([output], folder, report, ctx)
+        code = worst(code, attempt(lambda: _write(assessment, output, form, chosen), chosen))
+    return code
+
+
+def _write(assessment: SelfAssessment, output: Path, form: str, chosen: Settings) -> None:
+    import excel_eval
+
+    excel_eval.write_workbook(assessment, output, form)
+    note("wrote", chosen, path=output)
 
 
 def _refuse(report: Any, as_json: bool, chosen: Any) -> int:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import click
+
 from excel_eval.assessment import CheckReport, SelfAssessment
-from excel_eval.cli.options import Settings
+from excel_eval.cli.options import Settings, lang_of
 from excel_eval.cli.terminal import line
-from excel_eval.messages import Phrase
+from excel_eval.messages import Phrase, say
 
 OK, DATA, OPTIONS, ABSENT, OUTPUT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """1 errors in the data, 2 wrong options, 3 something is absent or unreadable, 4 an output cannot be written."""
@@ -53,8 +56,31 @@ def exit_code_of(error: Exception, settings: Settings) -> int:
         case FileNotFoundError() | NotADirectoryError():
             line("no_folder", settings, path=error.filename or error)
             return ABSENT
+        case OSError():
+            line("cannot_read", settings, path=error.filename or "", error=type(error).__name__)
+            return ABSENT
     line("unexpected", settings, error=f"{type(error).__name__}: {error}")
     return DATA
+
+
+def attempt(write: Callable[[], None], settings: Settings) -> int:
+    """Write an output; if that is impossible say why. The exit code, to be weighed against others."""
+    from excel_eval.write.atomic import CannotWrite
+
+    try:
+        write()
+    except CannotWrite as error:
+        return exit_code_of(error, settings)
+    return OK
+
+
+def refuse_inputs(outputs: Iterable[Path], folder: Path, report: CheckReport, ctx: click.Context) -> None:
+    """What was handed in is never replaced by a result, whatever it is called."""
+    files = {record.file for record in report.workbooks} | {issue.source.file for issue in report.issues}
+    handed_in = [folder / file for file in files if (folder / file).is_file()]
+    for path in outputs:
+        if path.is_file() and any(path.samefile(file) for file in handed_in):
+            raise click.UsageError(say("output_is_input", lang_of(ctx), path=path), ctx)
 
 
 def existing_folder(folder: Path) -> Path:

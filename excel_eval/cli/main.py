@@ -10,9 +10,11 @@ from typing import Any
 
 import click
 
-from excel_eval.cli.exits import INTERRUPTED, exit_code_of
-from excel_eval.cli.options import Command, Group, common, option, settings
-from excel_eval.cli.terminal import line
+from excel_eval.cli.exits import INTERRUPTED, OPTIONS, exit_code_of
+from excel_eval.cli.options import Command, Group, Settings, common, lang_of, language, option, settings
+from excel_eval.cli.terminal import line, printable
+from excel_eval.cli.usage import usage_error
+from excel_eval.messages import say
 
 COMMANDS = {"run": "run", "check": "check", "evaluate": "evaluate", "trace": "trace"}
 """Command -> module; a command's module is loaded when it is called or its options are asked for."""
@@ -31,6 +33,20 @@ class Program(Group):
         assert isinstance(command, Command)
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if not args:
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(OPTIONS)
+        return super().parse_args(ctx, args)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args[0] not in COMMANDS:
+            known = "、".join(COMMANDS) if lang_of(ctx) == "zh" else ", ".join(COMMANDS)
+            raise click.UsageError(say("usage_no_command", lang_of(ctx), name=args[0], known=known), ctx)
+        return super().resolve_command(ctx, args)
+
 
 def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool) -> None:
     if wanted and not ctx.resilient_parsing:
@@ -41,7 +57,9 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
 
 
 @click.group(cls=Program, name="excel-eval", context_settings={"help_option_names": ["-h", "--help"]})
-@option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="help_option_version")
+@option(
+    "--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="help_option_version"
+)
 @common
 @click.pass_context
 def program(ctx: click.Context, /, **given: Any) -> None:
@@ -53,33 +71,28 @@ def main(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    sys.exit(_run(arguments))
+    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
 
 
-def _run(arguments: list[str] | None) -> int:
-    context: click.Context | None = None
+def _run(arguments: list[str]) -> int:
+    chosen = Settings(lang=language(arguments))
     try:
-        with program.make_context("excel-eval", list(sys.argv[1:] if arguments is None else arguments)) as context:
+        with program.make_context("excel-eval", arguments.copy(), obj=chosen) as context:
             return int(program.invoke(context) or 0)
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
+    except click.UsageError as error:
+        for text in usage_error(error, chosen.lang):
+            click.echo(printable(text), err=True)
+        return OPTIONS
     except (KeyboardInterrupt, click.Abort):
-        line("interrupted", settings_of(context))
+        line("interrupted", chosen)
         return INTERRUPTED
     except BrokenPipeError:
         # The reader of our output has left; nothing is wrong with the data. Keep the interpreter from complaining.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:
-        if "--debug" in (sys.argv if arguments is None else arguments):
+        if "--debug" in arguments:
             raise
-        return exit_code_of(error, settings_of(context))
-
-
-def settings_of(context: click.Context | None) -> Any:
-    from excel_eval.cli.options import Settings
-
-    return context.obj if context and isinstance(context.obj, Settings) else Settings()
+        return exit_code_of(error, chosen)

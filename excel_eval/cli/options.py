@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
+from excel_eval.cli.usage import Formatter
 from excel_eval.messages import say
 from excel_eval.model import Lang
 
@@ -25,18 +27,15 @@ class Settings:
     debug: bool = False
 
 
-def language(arguments: list[str]) -> Lang:
-    """The language asked for, wherever it stands: ``--help`` before ``--lang en`` is English too."""
-    for number, argument in enumerate(arguments):
-        if argument == "--lang=en" or arguments[number : number + 2] == ["--lang", "en"]:
-            return "en"
-    return "zh"
+def language(arguments: Sequence[str]) -> Lang:
+    """The language asked for, wherever it stands (the last one holds): ``--help`` before ``--lang en`` is English too."""
+    asked = [after for before, after in pairwise(arguments) if before == "--lang"]
+    asked += [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
+    return "en" if asked and asked[-1] == "en" else "zh"
 
 
-def _lang() -> Lang:
-    import sys
-
-    return language(sys.argv[1:])
+def lang_of(ctx: click.Context | None) -> Lang:
+    return ctx.obj.lang if ctx is not None and isinstance(ctx.obj, Settings) else "zh"
 
 
 class Option(click.Option):
@@ -44,22 +43,29 @@ class Option(click.Option):
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         record = super().get_help_record(ctx)
-        return (record[0], say(self.help, _lang())) if record and self.help else record
+        return (record[0], say(self.help, lang_of(ctx))) if record and self.help else record
+
+
+class Context(click.Context):
+    def make_formatter(self) -> Formatter:
+        return Formatter(lang_of(self), self.terminal_width, self.max_content_width)
 
 
 class _Helped(click.Command):
+    context_class = Context
+
     def get_short_help_str(self, limit: int = 45) -> str:
-        return say(f"help_{self.name}", _lang())
+        return say(f"help_{self.name}", lang_of(click.get_current_context(silent=True)))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         formatter.write_paragraph()
         with formatter.indentation():
-            formatter.write_text(say(f"help_{self.name}", _lang()))
+            formatter.write_text(say(f"help_{self.name}", lang_of(ctx)))
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         option = super().get_help_option(ctx)
         if option:
-            option.help = say("help_option_help", _lang())
+            option.help = say("help_option_help", lang_of(ctx))
         return option
 
 
@@ -91,6 +97,6 @@ def common(command: F) -> F:
 
 def settings(ctx: click.Context, given: dict[str, Any]) -> Settings:
     """The options of this level over those of the level above; takes its own out of ``given``."""
-    outer = ctx.parent.obj if ctx.parent and isinstance(ctx.parent.obj, Settings) else Settings()
+    outer = (ctx.parent or ctx).obj or Settings()
     taken = {name: given.pop(name) for name in ("lang", "schemas", "quiet", "debug")}
     return Settings(**{name: getattr(outer, name) if value is None else value for name, value in taken.items()})

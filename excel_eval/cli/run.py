@@ -9,7 +9,7 @@ import click
 
 from excel_eval.assessment import CheckReport, SelfAssessment
 from excel_eval.cli.evaluate import FORMS
-from excel_eval.cli.exits import code_of_assessment, code_of_report, existing_folder
+from excel_eval.cli.exits import attempt, code_of_assessment, code_of_report, existing_folder, refuse_inputs, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import json_bytes, line, note, print_report, print_summary
 
@@ -36,25 +36,25 @@ def run(ctx: click.Context, /, folder: Path, outdir: Path | None, draft: bool, f
         report = assessment.check_report()
     except excel_eval.HasErrors as error:
         report = error.report
+    refuse_inputs([outdir / WORKBOOK, outdir / PROBLEMS], folder, report, ctx)
     print_report(report, chosen)
+    code = code_of_report(report)
     if assessment is not None and (report.ok or draft):
         print_summary(assessment, chosen)
-        _write(assessment, outdir, form, chosen)
+        code = worst(code_of_assessment(assessment), attempt(lambda: _write(assessment, outdir, form, chosen), chosen))
     if report.ok:
-        _remove_earlier(outdir, chosen)
-    else:
-        _write_problems(report, folder, outdir, chosen)
-    if assessment is None or not (report.ok or draft):
-        return _refuse(report, outdir, chosen)
-    return code_of_assessment(assessment)
+        return worst(code, attempt(lambda: _remove_earlier(outdir, chosen), chosen))
+    code = worst(code, attempt(lambda: _write_problems(report, folder, outdir, chosen), chosen))
+    if assessment is None or not draft:
+        _refuse(outdir, chosen)
+    return code
 
 
-def _refuse(report: CheckReport, outdir: Path, chosen: Settings) -> int:
+def _refuse(outdir: Path, chosen: Settings) -> None:
     """The last good result stays and is said to be of an earlier run."""
     line("not_written", chosen)
     if (outdir / WORKBOOK).exists():
         line("kept_earlier", chosen, path=outdir / WORKBOOK)
-    return code_of_report(report)
 
 
 def _write(assessment: SelfAssessment, outdir: Path, form: str, chosen: Settings) -> None:

@@ -21,9 +21,7 @@ from excel_eval.messages import say
 @option("--json", "as_json", is_flag=True, help="help_option_json")
 @common
 @click.pass_context
-def trace(
-    ctx: click.Context, /, folder: Path, indicator: str, team: str | None, as_json: bool, **given: Any
-) -> int:
+def trace(ctx: click.Context, /, folder: Path, indicator: str, team: str | None, as_json: bool, **given: Any) -> int:
     chosen = settings(ctx, given)
     import excel_eval
     from excel_eval.trace import UnknownName

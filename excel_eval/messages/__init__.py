@@ -16,13 +16,14 @@ from excel_eval.messages.plan import PLAN
 from excel_eval.messages.problems import PROBLEMS
 from excel_eval.messages.rules import RULES
 from excel_eval.messages.sheets import SHEETS
+from excel_eval.messages.template import TEMPLATE
 from excel_eval.messages.terminal import TERMINAL
 from excel_eval.messages.workbook import WORKBOOK
 from excel_eval.model import Finding, Issue, Lang
 
 ISSUES: Mapping[str, Entry] = {**FILES, **CELLS, **SHEETS, **RULES, **PLAN}
 CATALOGUE: Mapping[str, Entry] = {**ISSUES, **FINDINGS}
-PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **HELP, **PROBLEMS, **WORKBOOK}
+PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **TEMPLATE, **HELP, **PROBLEMS, **WORKBOOK}
 
 
 class Phrase(str):

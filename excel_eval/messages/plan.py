@@ -14,8 +14,8 @@ PLAN: dict[str, Entry] = {
         Text("there is no ledger “{value}”{suggestion}", "{options}", "Either name an existing ledger, or add this one with --schemas"),
     ),
     "E503": Entry(
-        Text("台账“{sheet}”中没有“{value}”列{suggestion}", "{options}", "改成该台账中已有的列名"),
-        Text("the ledger “{sheet}” has no column “{value}”{suggestion}", "{options}", "Name a column of that ledger"),
+        Text("台账“{ledger}”中没有“{value}”列{suggestion}", "{options}", "改成该台账中已有的列名"),
+        Text("the ledger “{ledger}” has no column “{value}”{suggestion}", "{options}", "Name a column of that ledger"),
     ),
     "E504": Entry(
         Text("“指标”中没有编码或名称为“{value}”的指标{suggestion}", "“指标”中的编码或三级指标名称", "改成已有的编码，或者删除这一行"),
@@ -54,8 +54,8 @@ PLAN: dict[str, Entry] = {
         Text("the condition “{value}” cannot be read", "column=value, several joined by ;", "Write it like 是否有效=是"),
     ),
     "E514": Entry(
-        Text("“{column}”只能是{options}，条件中的“{value}”永远不成立", "{options}", "改成其中一项"),
-        Text("“{column}” is one of {options}; the condition's “{value}” never holds", "{options}", "Use one of them"),
+        Text("“{name}”只能填{options}，条件中的“{value}”永远不成立", "{options}", "改成其中一项"),
+        Text("“{name}” is one of {options}; the condition's “{value}” never holds", "{options}", "Use one of them"),
     ),
     "E515": Entry(
         Text("定性指标不能由台账统计（统计方式“{how}”）", "填报", "或者把统计方式改为填报，或者把性质改为 ≥、≤ 或 ="),

@@ -46,8 +46,8 @@ RULES: dict[str, Entry] = {
         Text("{month} has {rows} ledger rows but no submission", "a submission for every month with rows", "Submit the month and record it"),
     ),
     "W422": Entry(
-        Text("{month} 于 {value} 才报送，超过次月底", "次月底前报送", "说明迟报原因"),
-        Text("{month} was submitted on {value}, after the end of the next month", "submission by the end of the next month", "Explain the delay"),
+        Text("{month} 于 {value} 才报送，晚于月末后 {days} 天", "月末后 {days} 天内报送", "说明迟报原因"),
+        Text("{month} was submitted on {value}, more than {days} days after its end", "submission within {days} days of the month's end", "Explain the delay"),
     ),
     "W423": Entry(
         Text("{month} 没有报送，前后月份都有", "逐月报送", "补报该月；没有工作也应报送"),

@@ -19,7 +19,7 @@ HELPER_GAP = 2
 ROW_PIXELS = 20
 
 
-def rate_chart(book: Book, page: Page, places: Places, top: int) -> int:
+def rate_chart(book: Book, page: Page, places: Places, top: int, wide: int) -> int:
     """完成率 of every counted indicator from row ``top`` of 完成情况: red where the target is missed, and the line
     above which a rate must be explained. Gives the last row that the sheet prints."""
     place = places.overview
@@ -53,7 +53,7 @@ def rate_chart(book: Book, page: Page, places: Places, top: int) -> int:
     chart.combine(lines)
     _axes(chart, say("rate_chart_title"))
     chart.show_hidden_data()
-    size = (1400, 400)
+    size = (wide, 400)
     page.place_chart(Cell(page.name, top, 1), chart, size, say("rate_chart_description"))
     return top + size[1] // ROW_PIXELS + 1
 

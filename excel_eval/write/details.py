@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from math import isfinite
 
 from xlsxwriter.format import Format
 
@@ -26,9 +27,11 @@ from excel_eval.write.cells import Cell, Span
 from excel_eval.write.pages import long_page
 from excel_eval.write.places import Detail, Part, Places
 from excel_eval.write.sheet import Book, Page, serial
-from excel_eval.write.text import HIGHEST_ROW, height, row_height, width
+from excel_eval.write.text import row_height, width
 
 WIDEST = 36.0
+ROW_POINTS = 17.5
+"""one line of text"""
 LAST_COLUMN = 16_384
 FIRST_SERIAL = date(1900, 3, 1)
 """earlier days have no number that every program reads alike"""
@@ -113,7 +116,8 @@ def _write_rows(
     marks = [result.marks for result in detail.results]
     reason = _Reasons(detail.results)
     extras = _extras(detail)
-    write_row, set_height, limits = page.plain_row, page.height, [wide / 2 for wide in widths]
+    page.table_columns(styles)
+    halves = [wide / 2 for wide in widths]
     for index in range(part.start, part.stop):
         entry = detail.ledger.entries[index]
         of_row = [column[index] for column in marks]
@@ -123,13 +127,8 @@ def _write_rows(
         cells += [entry.month, reason(of_row)]
         if extras:
             cells += _extra_cells(entry, extras)
-        row = index - part.start + 2
-        write_row(row, cells, styles)
-        lines = [(c, w) for c, limit, w in zip(cells, limits, widths, strict=True) if type(c) is str and len(c) > limit]
-        if lines:
-            tall = max(height(text, wide) for text, wide in lines)
-            if tall > 18:
-                set_height(row, min(tall, HIGHEST_ROW))
+        long = [(c, w) for c, half, w in zip(cells, halves, widths, strict=True) if type(c) is str and len(c) > half]
+        page.table_row(index - part.start + 2, cells, row_height(long, least=ROW_POINTS) if long else None)
 
 
 def _plain(value: Value) -> Plain:
@@ -153,7 +152,7 @@ def _raw(value: RawValue) -> Plain:
         case bool():
             return "TRUE" if value else "FALSE"
         case int() | float():
-            return value
+            return value if isfinite(value) else str(value)
         case datetime():
             return value.isoformat(sep=" ")
         case date():

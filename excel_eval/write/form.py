@@ -302,7 +302,7 @@ def _write_total(pen: Pen, places: Places, rows: FormRows) -> None:
 def runs(keys: Sequence[object]) -> list[tuple[int, int]]:
     """Start and stop of each run of equal neighbours."""
     starts = [i for i, key in enumerate(keys) if i == 0 or key != keys[i - 1]]
-    return list(zip(starts, [*starts[1:], len(keys)], strict=True))
+    return list(zip(starts, [*starts[1:], len(keys)], strict=False))
 
 
 def _set_heights(page: Page, places: Places, rows: FormRows, texts: Sequence[tuple[str, float]]) -> None:

@@ -39,7 +39,7 @@ NOTE: Look = {"font_color": GREY, "font_size": 9, "align": "left", "valign": "to
 HEAD: Look = {**_BOX, **_MIDDLE, "bold": True, "align": "center", "bg_color": HEAD_FILL}
 TEXT: Look = {**_BOX, **_MIDDLE, "align": "left"}
 CENTRE: Look = {**_BOX, **_MIDDLE, "align": "center"}
-FIGURE: Look = {**_BOX, "align": "right", "valign": "vcenter", "indent": 1, "shrink": True}
+FIGURE: Look = {**_BOX, "align": "right", "valign": "vcenter", "shrink": True}
 """shrinks before it shows #####"""
 SMALL: Look = {**_BOX, "align": "center", "valign": "vcenter", "shrink": True}
 """weights and scores"""

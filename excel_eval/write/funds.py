@@ -258,6 +258,7 @@ def _write_sum(
 
 def _write_months(book: Book, page: Page, spending: Spending, row: int, whole: Cell) -> int:
     """五、by month, with what had been spent by its end."""
+    page.break_before(row)
     _section(book, page, row, say("funds_by_month"))
     _headers(book, page, row + 1, ("month", "yuan", "wan", "share", "cumulated"))
     first, cumulated = row + 2, Decimal(0)

@@ -17,7 +17,7 @@ from excel_eval.write.formats import plain
 from excel_eval.write.pages import heading, long_page
 from excel_eval.write.places import Places, by_teams
 from excel_eval.write.sheet import Book, Page
-from excel_eval.write.text import row_height
+from excel_eval.write.text import pixels, row_height
 
 MONTHS = range(1, 13)
 LABEL_WIDTH = 16.0
@@ -30,15 +30,19 @@ LATER = FIRST_ROW + 12
 RATE_HEAD = LATER + 5
 RATE_ROW = RATE_HEAD + 1
 CHART_ROW = RATE_ROW + 13
-CHART_SIZE = (1180, 340)
+CHART_HEIGHT, CHART_ROWS = 360, 18
+NARROW = 10
+"""as many indicators stand upright on one page"""
 FIRST_COLUMN = 3
+CHART_COLUMNS = 8
+"""the columns that the chart is at least as wide as"""
 
 
 def write_months(book: Book, page: Page, places: Places) -> None:
     assessment = places.assessment
     results = [result for result in assessment.results if by_teams(result)]
     heading(book, page, assessment, say("months_title"), say("months_subtitle"))
-    page.widths([LABEL_WIDTH, TIME_WIDTH, *[WIDTH] * len(results)])
+    page.widths([LABEL_WIDTH, TIME_WIDTH, *[WIDTH] * max(len(results), CHART_COLUMNS - 2)])
     for row, title in ((HEAD_ROW, "months_reached"), (RATE_HEAD, "months_rates")):
         page.text(row - 1, 1, say(title), book.style(formats.SECTION))
         page.height(row - 1, 22)
@@ -50,12 +54,14 @@ def write_months(book: Book, page: Page, places: Places) -> None:
         _write_rates(book, page, result, column, reached)
     if results:
         _write_chart(book, page, len(results))
-    page.break_before(RATE_HEAD - 1)
-    page.print_area(Span(page.name, 1, 1, CHART_ROW + 18, max(FIRST_COLUMN + len(results) - 1, 8)))
+    upright = len(results) <= NARROW
+    if not upright:
+        page.break_before(RATE_HEAD - 1)
+    page.print_area(Span(page.name, 1, 1, CHART_ROW + CHART_ROWS, max(FIRST_COLUMN + len(results) - 1, CHART_COLUMNS)))
     page.freeze(2, 2)
     page.show_gridlines(printed=False)
     page.protect()
-    long_page(page, assessment, say("months_title"), landscape=True, repeat=(1, 2))
+    long_page(page, assessment, say("months_title"), landscape=not upright, repeat=(1, 2), one_page=upright)
 
 
 def _write_headers(book: Book, page: Page, results: Sequence[Result], row: int) -> None:
@@ -79,9 +85,11 @@ def _write_labels(book: Book, page: Page, undated: bool) -> None:
         share = half_up(Fraction(offset + 1, 12), 4)
         for row in (upper, lower):
             page.formula(row, 2, f"=ROUND(A{row}/12,4)", share, time)
+            page.height(row, 18)
     for offset, name in enumerate(("year_actual", "year_target", *(["without_month"] if undated else []))):
         for column in (1, 2):
             page.text(LATER + offset, column, None, book.style(formats.TEXT, formats.TOTAL))
+        page.height(LATER + offset, 18)
         page.text(LATER + offset, 1, say(name), book.style(formats.TEXT, formats.TOTAL))
 
 
@@ -132,4 +140,5 @@ def _write_chart(book: Book, page: Page, indicators: int) -> None:
     columns = range(FIRST_COLUMN, FIRST_COLUMN + indicators)
     rates = [(Cell(page.name, RATE_HEAD, c), down(Cell(page.name, RATE_ROW, c), 12)) for c in columns]
     chart = month_chart(book, months, time, rates, Cell(page.name, RATE_HEAD, 2))
-    page.place_chart(Cell(page.name, CHART_ROW, 1), chart, CHART_SIZE, say("month_chart_description"))
+    wide = pixels([LABEL_WIDTH, TIME_WIDTH, *[WIDTH] * max(indicators, CHART_COLUMNS - 2)])
+    page.place_chart(Cell(page.name, CHART_ROW, 1), chart, (wide, CHART_HEIGHT), say("month_chart_description"))

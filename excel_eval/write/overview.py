@@ -17,7 +17,7 @@ from excel_eval.write.pages import heading, long_page, project_name
 from excel_eval.write.places import Overview, Places, by_teams
 from excel_eval.write.scoring import Row
 from excel_eval.write.sheet import Book, Number, Page
-from excel_eval.write.text import row_height
+from excel_eval.write.text import pixels, row_height
 
 WIDTHS = (8, 12, 14, 28, 6, 13, 13, 8, 12, 11, 11, 8, 9, 30, 20)
 HEADERS = (
@@ -43,7 +43,7 @@ def write_overview(book: Book, page: Page, places: Places) -> None:
     _write_quoted(book, page, places)
     _conditions(book, page, place)
     top = place.explain_line.row + 2
-    last = rate_chart(book, page, places, top)
+    last = rate_chart(book, page, places, top, pixels(WIDTHS))
     page.break_before(top)
     page.print_area(Span(page.name, 1, 1, last, place.LINK))
     page.freeze(place.HEAD_ROW, place.NAME)
@@ -172,6 +172,11 @@ def _weight_style(book: Book, weight: Decimal) -> Format:
     return book.style(formats.SMALL, formats.INPUT, num_format=plain(weight))
 
 
+def _weight_places(places: Places) -> int:
+    plan = places.assessment.plan
+    return decimals(plan.budget.weight, *(indicator.weight for indicator in plan.indicators))
+
+
 def _write_link(book: Book, page: Page, places: Places, result: Result) -> None:
     row, column = places.overview.row(result.indicator.code), places.overview.LINK
     if by_teams(result):
@@ -189,7 +194,7 @@ def _write_total(book: Book, page: Page, places: Places) -> None:
     page.text(row, 1, say("total"), book.style(formats.CENTRE, look))
     weights, scores = place.scored(place.WEIGHT).name, place.scored(place.SCORE).name
     whole = book.style(formats.SMALL, look, num_format=plain(total.weight))
-    page.formula(row, place.WEIGHT, f"=ROUND(SUM({weights}),{decimals(total.weight)})", total.weight, whole)
+    page.formula(row, place.WEIGHT, f"=ROUND(SUM({weights}),{_weight_places(places)})", total.weight, whole)
     all_given = f'COUNTIF({scores},">=0")=COUNTA({weights})'
     score = f'=IF({all_given},ROUND(SUM({scores}),2),"")'
     page.formula(row, place.SCORE, score, total.score, book.style(formats.SMALL, look, num_format="0.00"))
@@ -212,7 +217,7 @@ def _write_quoted(book: Book, page: Page, places: Places) -> None:
     weights, scores = place.scored(place.WEIGHT).name, place.scored(place.SCORE).name
     points, share = _score_style(book), book.style(formats.SMALL, formats.INPUT, num_format="0%")
     weight = book.style(formats.SMALL, num_format=plain(total.scored_weight))
-    given = f'=ROUND(SUMIFS({weights},{scores},">=0"),{decimals(total.weight)})'
+    given = f'=ROUND(SUMIFS({weights},{scores},">=0"),{_weight_places(places)})'
     grade = scoring.grade(place.total(place.SCORE).name)
     rows: tuple[tuple[str, Cell, str | None, Number | str | None, Format], ...] = (
         ("name_scored_weight", place.scored_weight, given, total.scored_weight, weight),

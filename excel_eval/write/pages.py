@@ -26,10 +26,15 @@ def heading(book: Book, page: Page, assessment: SelfAssessment, title: str, subt
 
 
 def long_page(
-    page: Page, assessment: SelfAssessment, title: str, landscape: bool, repeat: tuple[int, int] | None
+    page: Page,
+    assessment: SelfAssessment,
+    title: str,
+    landscape: bool,
+    repeat: tuple[int, int] | None,
+    one_page: bool = False,
 ) -> None:
     """A4, as wide as the paper, page numbers, repeated header rows, 草稿 in the page header."""
-    page.paper(landscape, MARGINS)
+    page.paper(landscape, MARGINS, one_page)
     if repeat:
         page.repeat_rows(*repeat)
     codes, draft = (DRAFT_CODES, say("draft")) if assessment.draft else ("", "")

@@ -57,6 +57,7 @@ def write_review(book: Book, page: Page, places: Places, further: Sequence[Line]
     page.print_area(Span(page.name, 1, 1, row - 1, len(WIDTHS)))
     page.freeze(HEAD_ROW)
     page.show_gridlines(printed=False)
+    page.protect()
     long_page(page, assessment, say("review_title"), landscape=True, repeat=(HEAD_ROW, HEAD_ROW))
 
 

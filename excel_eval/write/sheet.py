@@ -13,18 +13,18 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import CellNumberTuple, CellStringTuple, Worksheet
+from xlsxwriter.worksheet import Worksheet
 
 from excel_eval.model import column_letter
 from excel_eval.write.cells import Cell, Span, quoted
-from excel_eval.write.text import CELL_LIMIT, cut, storable, utf16_length, without_controls
+from excel_eval.write.text import CELL_LIMIT, cut, shortened, storable, utf16_length, without_controls
 
 FONT = "宋体"
 FONT_SIZE = 10
@@ -46,7 +46,6 @@ _NOT_CODE = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')
 _FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _EPOCH = date(1899, 12, 30).toordinal()
-_LETTERS: list[str] = [column_letter(column) for column in range(1, 257)]
 
 Number = Decimal | Fraction | int | float
 Stored = str | Number | date | datetime | None
@@ -57,7 +56,29 @@ class CannotStore(Exception):
 
 
 class _Worksheet(Worksheet):  # type: ignore[misc, unused-ignore]
-    """xlsxwriter's worksheet with a true empty result of a formula, and plain cells written twice as fast."""
+    """xlsxwriter's worksheet with a true empty result of a formula, and rows that are appended as they will stand."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._appended: list[str] = []
+        self._last_table_row = 0
+
+    def append_row(self, row: int, cells: str, columns: int, points: float | None) -> None:
+        """A row (counted from 1) below all others, its cells already spelt: five times as fast as cell by cell."""
+        if not self._appended:
+            self._last_table_row = self.dim_rowmax or 0
+        if self._check_dimensions(row - 1, columns - 1):
+            raise CannotStore(f"row {row} is beyond the sheet")
+        tall = "" if points is None else f' ht="{points:.6g}" customHeight="1"'
+        self._appended.append(f'<row r="{row}"{tall}>{cells}</row>')
+
+    def _write_rows(self) -> None:
+        last = self.dim_rowmax
+        if self._appended:
+            self.dim_rowmax = self._last_table_row
+        super()._write_rows()
+        self.dim_rowmax = last
+        self.fh.write("".join(self._appended))
 
     def _xml_formula_element(self, formula: str, result: object, attributes: list[tuple[str, object]]) -> None:
         """An empty text is stored as a text; without its type it reads as "never calculated"."""
@@ -66,25 +87,6 @@ class _Worksheet(Worksheet):  # type: ignore[misc, unused-ignore]
                 attributes.append(("t", "str"))
             result = self._escape_control_characters(result)
         super()._xml_formula_element(formula, result, attributes)
-
-    def _calculate_spans(self) -> None:
-        """The optional ``spans`` of rows are left out."""
-
-    def _write_cell(self, row: int, col: int, cell: Any) -> None:
-        kind = cell.__class__
-        if kind is CellStringTuple:
-            body = f' t="s"><v>{cell.string}</v></c>'
-        elif kind is CellNumberTuple:
-            body = f"><v>{cell.number:.16G}</v></c>"
-        else:
-            super()._write_cell(row, col, cell)
-            return
-        style = cell.format
-        if style is None and col in self.col_info:
-            style = self.col_info[col].column_format
-        letters = _LETTERS[col] if col < 256 else column_letter(col + 1)
-        styled = f' s="{style._get_xf_index()}"' if style else ""
-        self.fh.write(f'<c r="{letters}{row + 1}"{styled}{body}')
 
 
 class Book:
@@ -162,11 +164,11 @@ class Page:
 
     def __init__(self, sheet: Worksheet, name: str) -> None:
         self._sheet = sheet
-        self._writers = (sheet.write_string, sheet.write_number, sheet.write_blank)
         self.name = name
         self._last_row = 1
         self._last_column = 1
         self._breaks: list[int] = []
+        self._columns: list[tuple[str, str]] = []
 
     def cell(self, row: int, column: int) -> Cell:
         return Cell(self.name, row, column)
@@ -184,13 +186,7 @@ class Page:
         if not value:
             self._blank(at, style)
             return
-        self._string(at, storable(value), style)
-
-    def _string(self, at: tuple[int, int], value: str, style: Format | None) -> None:
-        if value.startswith("<r>") and value.endswith("</r>"):  # xlsxwriter would take it for its own rich text
-            value = cut(value, CELL_LIMIT // 6)
-            value = f'<r><t xml:space="preserve">{escape(value)}</t></r>'
-        _taken(self._sheet.write_string(*at, value, style), value)
+        _taken(self._sheet.write_string(*at, _shared(value), style), value)
 
     def _blank(self, at: tuple[int, int], style: Format | None) -> None:
         if style is not None:
@@ -216,23 +212,25 @@ class Page:
         else:
             self.number(row, column, value, style)
 
-    def plain_row(self, row: int, values: Sequence[str | float | None], styles: Sequence[Format]) -> None:
-        """A row of a long table, written with as little ado as possible."""
-        write_string, write_number, write_blank = self._writers
-        self._note(row, len(values))
-        for column, value in enumerate(values):
-            style = styles[column]
+    def table_columns(self, styles: Sequence[Format]) -> None:
+        """The looks of the columns of the long table that ``table_row`` then appends to."""
+        names = enumerate(styles, start=1)
+        self._columns = [(f'<c r="{column_letter(c)}', f'" s="{style._get_xf_index()}"') for c, style in names]
+
+    def table_row(self, row: int, values: Sequence[str | float | None], points: float | None = None) -> None:
+        """A row below everything written so far: texts and numbers only, ``points`` high."""
+        parts, index_of = [], self._sheet.str_table._get_shared_string_index
+        for (before, after), value in zip(self._columns, values, strict=True):
             if value is None or value == "":
-                code = write_blank(row - 1, column, None, style)
-            elif not isinstance(value, str):
-                code = write_number(row - 1, column, value, style)
-            elif value.isprintable() and value[0] != "<" and len(value) < PLAIN_LENGTH:
-                code = write_string(row - 1, column, value, style)
+                parts.append(f"{before}{row}{after}/>")
+            elif isinstance(value, str):
+                if not value.isprintable() or value[0] == "<" or len(value) >= PLAIN_LENGTH:
+                    value = _shared(value)
+                parts.append(f'{before}{row}{after} t="s"><v>{index_of(value)}</v></c>')
             else:
-                self._string((row - 1, column), storable(value), style)
-                continue
-            if code:
-                _taken(code, value)
+                parts.append(f"{before}{row}{after}><v>{value:.16G}</v></c>")
+        self._note(row, len(values))
+        self._sheet.append_row(row, "".join(parts), len(values), points)
 
     def formula(
         self, row: int, column: int, formula: str, value: str | Number | None, style: Format | None = None
@@ -359,6 +357,15 @@ class Page:
         area = Span(self.name, 1, 1, self._last_row, self._last_column).name
         kinds = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked", "two_digit_text_year")
         _taken(self._sheet.ignore_errors(dict.fromkeys((*kinds, "empty_cell_reference"), area)), "ignore_errors")
+
+
+def _shared(text: str) -> str:
+    """``text`` as xlsxwriter's table of shared strings must get it so that just this text comes out."""
+    text = storable(text)
+    if text.startswith("<r>") and text.endswith("</r>"):  # which it would take for rich text of its own making
+        rich = f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+        return rich if utf16_length(rich) <= CELL_LIMIT else shortened(text, CELL_LIMIT // 2)
+    return text
 
 
 def serial(value: date) -> float:

@@ -36,6 +36,7 @@ def write_sources(book: Book, page: Page, places: Places) -> None:
     page.print_area(Span(page.name, 1, 1, row, len(WIDTHS)))
     page.freeze(HEAD_ROW)
     page.show_gridlines(printed=False)
+    page.protect()
     long_page(page, assessment, say("sources_title"), landscape=True, repeat=(HEAD_ROW, HEAD_ROW))
 
 

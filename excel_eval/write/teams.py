@@ -19,12 +19,12 @@ from excel_eval.write.formats import decimals, plain
 from excel_eval.write.pages import heading, long_page
 from excel_eval.write.places import Places, TeamTable
 from excel_eval.write.sheet import Book, Page
-from excel_eval.write.text import row_height
+from excel_eval.write.text import pixels, row_height
 
 NAME_WIDTH = 18.0
 WIDTHS = (9.0, 9.0, 11.0, 6.5)
 CLOSING_WIDTHS = (12.0, 8.0)
-CHART_SIZE = (1180, 300)
+CHART_HEIGHT = 300
 CHART_ROWS = 16
 
 MeanParts = list[tuple[Cell, Result]]
@@ -224,7 +224,9 @@ def _write_charts(book: Book, page: Page, places: Places) -> int:
     row = places.teams[-1].total_row + 2 if places.teams else 3
     page.break_before(row)
     for table in places.teams:
+        closing = CLOSING_WIDTHS if table.closing else ()
+        wide = pixels([NAME_WIDTH, *WIDTHS * len(table.results), *closing])
         description = say("team_chart_description", kind=table.kind)
-        page.place_chart(Cell(page.name, row, 1), team_chart(book, table), CHART_SIZE, description)
+        page.place_chart(Cell(page.name, row, 1), team_chart(book, table), (wide, CHART_HEIGHT), description)
         row += CHART_ROWS
     return row - 1

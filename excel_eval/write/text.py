@@ -37,9 +37,14 @@ def storable(text: str) -> str:
     except UnicodeEncodeError:
         text = text.encode(errors="backslashreplace").decode()
     if len(text) > CELL_LIMIT // 2 and utf16_length(text) > CELL_LIMIT:
-        notice = say("cut_text", length=utf16_length(text), limit=CELL_LIMIT)
-        text = cut(text, CELL_LIMIT - utf16_length(notice)) + notice
+        text = shortened(text, CELL_LIMIT)
     return text
+
+
+def shortened(text: str, units: int) -> str:
+    """The beginning of ``text`` and a notice that it is longer, together ``units`` UTF-16 units."""
+    notice = say("cut_text", length=utf16_length(text), limit=CELL_LIMIT)
+    return cut(text, units - utf16_length(notice)) + notice
 
 
 def cut(text: str, units: int) -> str:
@@ -83,6 +88,11 @@ def _wide(character: str) -> int:
 def width(text: str) -> int:
     """Half-width columns of the longest line: a Chinese character takes two."""
     return max(len(line) if line.isascii() else sum(map(_wide, line)) for line in text.split("\n"))
+
+
+def pixels(widths: Iterable[float]) -> int:
+    """How wide columns of these widths are on the screen (7 pixels a digit, 5 of padding)."""
+    return sum(int(wide * 7 + 0.5) + 5 for wide in widths)
 
 
 def lines(text: str, columns: float) -> int:

@@ -134,7 +134,7 @@ def add_rules(sheet: SheetXml, tests: Mapping[Place, Sequence[Test]], dxf: int) 
     theirs = list(_priorities(sheet))
     first = 1
     if any(_may_hide(sheet.bytes_of(child), tests) for child in _places(sheet)):
-        _shift(sheet, max(0, len(groups) + 1 - min(theirs, default=1)))
+        _shift(sheet, len(groups))
     else:
         first = max(theirs, default=0) + 1
     content = [group.xml(sheet.prefix, dxf, first + index) for index, group in enumerate(groups)]
@@ -198,8 +198,6 @@ def _box(reference: str) -> tuple[int, int, int, int]:
 
 def _shift(sheet: SheetXml, by: int) -> None:
     """Add ``by`` to the priority of every rule that stays."""
-    if by == 0:
-        return
     for child in _places(sheet):
         for rule in _RULE.finditer(sheet.data, child.start, child.end):
             priority = _PRIORITY.search(sheet.data, rule.start(2), rule.end(2))
@@ -220,5 +218,5 @@ def remove_rules(sheet: SheetXml) -> bool:
                 priority = _PRIORITY.search(rule[2])
                 (ours if rule in tagged else theirs).append(int(priority[1]) if priority else 0)
     if ours and theirs and max(ours) < min(theirs):
-        _shift(sheet, min(ours) - min(theirs))
+        _shift(sheet, min(ours) - max(ours) - 1)
     return bool(ours)

@@ -33,9 +33,14 @@ def qname(name: str, namespace: str = MAIN) -> str:
     return f"{{{namespace}}}{name}"
 
 
-def parse(data: bytes, part: str) -> etree._Element:
+def refuse_dtd(data: bytes, part: str) -> None:
+    """No part of a workbook has a DTD, but a file that unfolds without end has one."""
     if b"<!DOCTYPE" in data.replace(b"\0", b""):  # in UTF-16 too
         raise CannotMark("broken", f"{part}: a DTD")
+
+
+def parse(data: bytes, part: str) -> etree._Element:
+    refuse_dtd(data, part)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, strip_cdata=False)
     try:
         return etree.fromstring(data, parser)

@@ -48,7 +48,7 @@ class Package:
                 for info in archive.infolist():
                     self._load(archive, info)
         except zipfile.BadZipFile as error:
-            raise CannotMark("broken" if self._entries else "not_ooxml", str(error)) from error
+            raise CannotMark("broken" if data.startswith(b"PK") else "not_ooxml", str(error)) from error
         except (zlib.error, EOFError, NotImplementedError) as error:
             raise CannotMark("broken", str(error)) from error
         if not self.has(_CONTENT_TYPES):

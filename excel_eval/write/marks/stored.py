@@ -9,7 +9,7 @@ from typing import Literal
 
 from lxml import etree
 
-from excel_eval.write.marks.ooxml import from_xstring, qname
+from excel_eval.write.marks.ooxml import from_xstring, qname, refuse_dtd
 from excel_eval.write.marks.terms import CannotMark
 
 Place = tuple[int, int]
@@ -61,25 +61,26 @@ def _cells(sheet: bytes, part: str, wanted: Collection[Place]) -> Iterator[tuple
 
 def _rows(sheet: bytes, part: str, last: int) -> Iterator[tuple[int, etree._Element]]:
     number = 0
+    for element in _elements(sheet, part, qname("row")):
+        given = element.get("r", "")
+        number = int(given) if given.isdecimal() else number + 1
+        if number > last:
+            return
+        yield number, element
+
+
+def _elements(data: bytes, part: str, tag: str) -> Iterator[etree._Element]:
+    """The elements called ``tag`` one by one; those behind are let go, so that a large part needs no tree."""
+    refuse_dtd(data, part)
     try:
-        for element in _elements(sheet, qname("row")):
-            number = int(element.get("r", number + 1))
-            if number > last:
-                return
-            yield number, element
-    except (etree.XMLSyntaxError, ValueError) as error:
+        for _, element in etree.iterparse(io.BytesIO(data), events=("end",), tag=tag, resolve_entities=False):
+            yield element
+            element.clear()
+            parent = element.getparent()
+            while parent is not None and parent[0] is not element:
+                del parent[0]
+    except etree.XMLSyntaxError as error:
         raise CannotMark("broken", f"{part}: {error}") from error
-
-
-def _elements(data: bytes, tag: str) -> Iterator[etree._Element]:
-    for _, element in etree.iterparse(
-        io.BytesIO(data), events=("end",), tag=tag, resolve_entities=False, no_network=True
-    ):
-        yield element
-        element.clear()
-        parent = element.getparent()
-        while parent is not None and parent[0] is not element:
-            del parent[0]
 
 
 def _numbered(row: etree._Element) -> Iterator[tuple[int, etree._Element]]:
@@ -119,7 +120,7 @@ def _text(item: etree._Element) -> str:
 
 def _shared_texts(strings: bytes, wanted: Collection[int]) -> dict[int, str]:
     texts, last = dict[int, str](), max(wanted)
-    for index, item in enumerate(_elements(strings, qname("si"))):
+    for index, item in enumerate(_elements(strings, "sharedStrings", qname("si"))):
         if index in wanted:
             texts[index] = _text(item)
         if index == last:

@@ -1,0 +1,184 @@
+"""备案: a month's workbooks filed as they were handed in, with a manifest that proves every byte.
+
+``FOLDER/备案/2021-06`` is made as a whole or not at all and never written to again; a second filing of the month is
+``2021-06-2`` and says why.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from excel_eval.assessment import SelfAssessment, result_dict
+from excel_eval.write.atomic import CannotWrite, make_folder
+
+FILINGS, MANIFEST, SEAL = "备案", "manifest.json", "manifest.json.sha256"
+_FILING = re.compile(r"(\d{4})-(\d{2})(?:-(\d+))?")
+_UNFINISHED = ".excel_eval-filing-"
+
+
+class ReasonMissing(Exception):
+    """The month is filed already; filing it again needs a reason (``--why``)."""
+
+    def __init__(self, filed: Path) -> None:
+        super().__init__(str(filed))
+        self.filed = filed
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Filing:
+    """One filing of a month; ``number`` 1 is the first."""
+
+    year: int
+    month: int
+    number: int
+    path: Path
+
+    @property
+    def name(self) -> str:
+        return self.path.name
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a filing: a file ``changed``, ``missing`` or ``added``; ``broken``: the manifest itself."""
+
+    filing: str
+    file: str
+    kind: str
+
+
+def filings(folder: Path) -> tuple[Filing, ...]:
+    """The filings of a folder, oldest month first."""
+    base = folder / FILINGS
+    found = []
+    for path in base.iterdir() if base.is_dir() else ():
+        if path.is_dir() and (match := _FILING.fullmatch(path.name)):
+            found.append(Filing(int(match[1]), int(match[2]), int(match[3] or 1), path))
+    return tuple(sorted(found))
+
+
+def file_month(
+    assessment: SelfAssessment,
+    folder: Path,
+    month: int,
+    *,
+    why: str | None = None,
+    now: datetime,
+    bulletin: Callable[[Path], None] | None = None,
+) -> Path:
+    """File the workbooks of ``folder`` under the month and give the new filing's path.
+
+    ``bulletin`` writes the month's bulletin into a path. Raises ReasonMissing where the month is filed already and no
+    reason is given, CannotWrite where the filing cannot be written.
+    """
+    year = assessment.plan.year
+    earlier = [f for f in filings(folder) if (f.year, f.month) == (year, month)]
+    if earlier and not why:
+        raise ReasonMissing(earlier[-1].path)
+    base = folder / FILINGS
+    make_folder(base)
+    _sweep(base)
+    number = earlier[-1].number + 1 if earlier else 1
+    target = base / (f"{year}-{month:02d}" + (f"-{number}" if number > 1 else ""))
+    try:
+        temporary = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=base))
+        try:
+            _fill(temporary, assessment, folder, month, why, now, bulletin)
+            temporary.chmod(0o755)
+            temporary.rename(target)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise CannotWrite(target, "write_forbidden", str(error)) from error
+    return target
+
+
+def _sweep(base: Path) -> None:
+    """What killed runs left is no filing."""
+    for left in base.glob(f"{_UNFINISHED}*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _fill(
+    out: Path,
+    assessment: SelfAssessment,
+    folder: Path,
+    month: int,
+    why: str | None,
+    now: datetime,
+    bulletin: Callable[[Path], None] | None,
+) -> None:
+    for record in assessment.workbooks:
+        content = (folder / record.file).read_bytes()
+        if sha256(content).hexdigest() != record.sha256:
+            raise CannotWrite(out, "write_input_changed", record.file)
+        (out / record.file).write_bytes(content)
+    if bulletin is not None:
+        bulletin(out / "通报.xlsx")
+    manifest = _manifest(out, assessment, month, why, now)
+    text = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+    (out / MANIFEST).write_bytes(text)
+    (out / SEAL).write_text(f"{sha256(text).hexdigest()}  {MANIFEST}\n", encoding="ascii")
+    for path in out.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+
+
+def _manifest(out: Path, assessment: SelfAssessment, month: int, why: str | None, now: datetime) -> dict[str, Any]:
+    import excel_eval
+
+    records = {record.file: record for record in assessment.workbooks}
+    files = []
+    for path in sorted(out.iterdir()):
+        record = records.get(path.name)
+        rows = {count.sheet: count.read for count in record.ledgers} if record else {}
+        files.append({"file": path.name, "sha256": _hash(path), "size": path.stat().st_size, "rows": rows})
+    return {
+        "schema": "excel_eval.filing/1",
+        "month": f"{assessment.plan.year}-{month:02d}",
+        "why": why,
+        "filed": now.isoformat(timespec="seconds"),
+        "tool": excel_eval.__version__,
+        "files": files,
+        "figures": [result_dict(result) for result in assessment.results],
+    }
+
+
+def _hash(path: Path) -> str:
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def verify(folder: Path) -> tuple[Fault, ...]:
+    """Every changed, missing or added file of every filing; nothing is written."""
+    return tuple(fault for filing in filings(folder) for fault in _faults(filing))
+
+
+def _faults(filing: Filing) -> Iterator[Fault]:
+    try:
+        text = (filing.path / MANIFEST).read_bytes()
+        sealed = (filing.path / SEAL).read_bytes()
+        expected = {entry["file"]: entry["sha256"] for entry in json.loads(text)["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        yield Fault(filing.name, MANIFEST, "broken")
+        return
+    if sealed != f"{sha256(text).hexdigest()}  {MANIFEST}\n".encode("ascii"):
+        yield Fault(filing.name, MANIFEST, "changed")
+    present = {path.name: path for path in filing.path.iterdir()}
+    for name, digest in expected.items():
+        if name not in present:
+            yield Fault(filing.name, name, "missing")
+        elif not present[name].is_file() or _hash(present[name]) != digest:
+            yield Fault(filing.name, name, "changed")
+    for name in sorted(set(present) - set(expected) - {MANIFEST, SEAL}):
+        yield Fault(filing.name, name, "added")

@@ -1,0 +1,209 @@
+"""Actual, target and printed rate that belong together, within a sentence or, by the thing's name, across the text.
+
+A rate belongs to the statement just before it and is judged at its own decimals; a target may be stated in the same
+sentence (计划 40 批次，实际 46 批次), inside the rate (任务数 132.63 亿元的 90.8%) or elsewhere under the same name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from excel_eval.audit.rates import Rate, inline_target
+from excel_eval.audit.statements import Statement
+from excel_eval.audit.targets import Target
+from excel_eval.audit.terms import same_family
+from excel_eval.figures import half_up
+
+_MISSED = re.compile("未(?:能)?(?:达到|达|完成|实现)")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """One sentence read: its statements, targets and rates."""
+
+    statements: tuple[Statement, ...]
+    targets: tuple[Target, ...]
+    rates: tuple[Rate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Achievement:
+    """An actual with its possible targets and its rate; ``missed``: the text says itself that it is not reached."""
+
+    actual: Statement | None
+    targets: tuple[Target, ...]
+    rate: Rate | None
+    missed: bool = False
+
+    @property
+    def place(self) -> Statement:
+        """Where it stands: at its rate, else at its actual."""
+        if self.rate is not None:
+            return self.rate.statement
+        assert self.actual is not None
+        return self.actual
+
+    @property
+    def name(self) -> str:
+        if self.actual is not None and self.actual.name:
+            return self.actual.name
+        return self.rate.stem if self.rate else ""
+
+    @property
+    def at_most(self) -> bool:
+        return any(target.statement.at_most for target in self.targets)
+
+    @property
+    def target(self) -> Decimal | None:
+        """The target that counts: the one the printed rate fits, else the only one the wording gives."""
+        fitting = [value for target in self.targets for value in (target.given, target.other) if self.fits(value)]
+        given = {target.given for target in self.targets if target.given is not None}
+        return fitting[0] if fitting else given.pop() if len(given) == 1 else None
+
+    def fits(self, target: Decimal | None) -> bool:
+        """Whether the printed rate is A/T at its own decimals."""
+        right = self.right_rate(target)
+        return self.rate is not None and right is not None and right == self.rate.value
+
+    def right_rate(self, target: Decimal | None) -> Decimal | None:
+        """A/T in percent at the decimals of the printed rate."""
+        exact = self.exact(target)
+        return None if exact is None else half_up(exact * 100, self.rate.decimals if self.rate else 2)
+
+    def exact(self, target: Decimal | None) -> Fraction | None:
+        if self.actual is None or not target:
+            return None
+        return Fraction(self.actual.figure.value) / Fraction(target)
+
+    @property
+    def level(self) -> Fraction | None:
+        """A/T, exact where actual and target are known, else as printed."""
+        exact = self.exact(self.target)
+        if exact is not None:
+            return exact
+        return Fraction(self.rate.value) / 100 if self.rate else None
+
+    @property
+    def met(self) -> bool | None:
+        level = self.level
+        if self.missed:
+            return False
+        if level is None:
+            return None
+        return level <= 1 if self.at_most else level >= 1
+
+
+def achievements(read: Sequence[Sentences]) -> tuple[Achievement, ...]:
+    """Every achievement of a text, each actual once."""
+    every = [target for sentence in read for target in sentence.targets]
+    found: list[Achievement] = []
+    for sentence in read:
+        found += _of_rates(sentence, every)
+        rated = {id(a.actual) for a in found if a.actual}
+        found += [a for a in _unrated(sentence, every) if id(a.actual) not in rated]
+    return tuple(found)
+
+
+def _of_rates(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achievement]:
+    last = -1
+    for rate in sentence.rates:
+        if rate.kind != "completion":
+            continue
+        inside = inline_target(rate, sentence.statements)
+        actual = _actual_before(rate, sentence, last, inside)
+        own = [t for t in sentence.targets if t.statement is inside]
+        if inside is not None and not own:
+            own = [Target(inside, inside.figure.value, None)]
+        near = own or [t for t in sentence.targets if last < t.statement.figure.start and _same(t.statement, actual)]
+        yield Achievement(actual, tuple(near or _elsewhere(actual, every)), rate)
+        last = rate.statement.figure.end
+
+
+def _actual_before(rate: Rate, sentence: Sentences, last: int, inside: Statement | None) -> Statement | None:
+    """The statement just before a rate, not beyond the rate before it."""
+    before = [
+        s
+        for s in sentence.statements
+        if last < s.figure.start < rate.statement.figure.start
+        and s.role == "actual"
+        and s.figure.kind in ("count", "money")
+        and s is not inside
+    ]
+    return before[-1] if before else None
+
+
+def _same(target: Statement, actual: Statement | None) -> bool:
+    """Whether a target of the same sentence is the actual's: same thing, or one of them unnamed, in fitting units."""
+    if actual is None or target.figure.kind != actual.figure.kind:
+        return False
+    if target.figure.kind == "count" and not same_family(target.figure.unit, actual.figure.unit):
+        return False
+    if target.term or actual.term:
+        return target.term is actual.term or (target.term is None) != (actual.term is None) and not (
+            target.noun or actual.noun
+        )
+    a, b = target.noun, actual.noun
+    return not a or not b or a in b or b in a or a[:2] == b[:2]
+
+
+def _elsewhere(actual: Statement | None, every: Sequence[Target]) -> list[Target]:
+    """Targets under the same name anywhere in the text."""
+    if actual is None or not actual.key:
+        return []
+    return [
+        target
+        for target in every
+        if target.statement.key == actual.key
+        and target.statement.figure.kind == actual.figure.kind
+        and target.statement.scope == actual.scope
+        and same_family(target.statement.figure.unit, actual.figure.unit)
+    ]
+
+
+def _unrated(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achievement]:
+    """Actuals without a rate of their own: beside a target in their part of the sentence, or by name."""
+    for index, actual in enumerate(sentence.statements):
+        if actual.role != "actual" or actual.figure.rough:
+            continue
+        if actual.figure.kind == "percent":
+            yield from _percentage(index, sentence)
+        elif actual.figure.kind == "count":
+            near = [t for t in sentence.targets if _beside(t.statement, actual, sentence) and _same(t.statement, actual)]
+            far = [t for t in _elsewhere(actual, every) if actual.term is not None]
+            if near or far:
+                yield Achievement(actual, tuple(near or far), None)
+
+
+def _beside(target: Statement, actual: Statement, sentence: Sentences) -> bool:
+    """Neighbours in one part of a sentence, nothing counted between them."""
+    first, second = sorted((target, actual), key=lambda s: s.figure.start)
+    between = target.sentence.text[first.figure.end : second.figure.start]
+    counted = [s for s in sentence.statements if first.figure.end <= s.figure.start < second.figure.start]
+    return "；" not in between and "。" not in between and not counted
+
+
+def _percentage(index: int, sentence: Sentences) -> Iterator[Achievement]:
+    """``规范管理率目标 62%，实际为 60.4%``: a percentage that has a percentage for its target."""
+    actual = sentence.statements[index]
+    rate = next(rate for rate in sentence.rates if rate.statement is actual)
+    if rate.kind not in ("share", "plain"):
+        return
+    neighbours = [s for s in sentence.statements[max(0, index - 1) : index + 2] if s is not actual]
+    for target in sentence.targets:
+        statement = target.statement
+        if statement in neighbours and statement.figure.kind == "percent" and _beside(statement, actual, sentence):
+            if _one_percentage(statement, actual):
+                between = actual.sentence.text[actual.figure.end : statement.figure.start]
+                yield Achievement(actual, (target,), None, bool(_MISSED.search(between)))
+                return
+
+
+def _one_percentage(target: Statement, actual: Statement) -> bool:
+    """The second of two neighbouring percentages names nothing of its own."""
+    first, second = sorted((target, actual), key=lambda s: s.figure.start)
+    own = re.sub("[大高低小]于|[未已]?(?:达到?|完成|实现)|实际|目标|指标值|年度|计划|要求|标准|[为是了的]", "", second.noun)
+    return not own or own in first.noun

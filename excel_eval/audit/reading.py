@@ -1,0 +1,78 @@
+"""A text read once for all checks."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from excel_eval.audit.achievements import Achievement, Sentences, achievements
+from excel_eval.audit.passages import Sentence, sentences
+from excel_eval.audit.rates import Rate, rates
+from excel_eval.audit.statements import Role, Statement, statements
+from excel_eval.audit.targets import Target, targets, team_counts
+from excel_eval.audit.terms import Lexicon
+
+_YEAR = re.compile(r"(20\d\d)年")
+_TITLE_YEAR = re.compile(r"(20\d\d)年度?[^，。]{0,40}(?:报告|自评)")
+_REPORTS = re.compile("实际|截至|截止|已|累计|完成率|共")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text with everything that was read from it. ``file`` and ``part`` say where it stands."""
+
+    file: str
+    part: str
+    sentences: tuple[Sentence, ...]
+    read: tuple[Sentences, ...]
+    achievements: tuple[Achievement, ...]
+    teams: Mapping[str, int]
+    year: str | None
+
+    @property
+    def statements(self) -> list[Statement]:
+        return [statement for sentence in self.read for statement in sentence.statements]
+
+    @property
+    def targets(self) -> list[Target]:
+        return [target for sentence in self.read for target in sentence.targets]
+
+    @property
+    def rates(self) -> list[Rate]:
+        return [rate for sentence in self.read for rate in sentence.rates]
+
+    def where(self, sentence: Sentence) -> str:
+        return f"{self.part}：{sentence.where}" if self.part else sentence.where
+
+
+def read_text(
+    file: str, paragraphs: Sequence[str], lexicon: Lexicon, *, part: str = "", role: Role | None = None
+) -> Text:
+    """Read a text. ``part`` names the field of a form it stands in; ``role`` is what its figures are by that."""
+    split = sentences(paragraphs)
+    year = _year(split)
+    teams = team_counts(sentence.text for sentence in split)
+    read = []
+    for sentence in split:
+        found = statements(sentence, lexicon, year, role or _role_of_section(sentence))
+        read.append(Sentences(found, targets(found, teams), rates(found)))
+    return Text(file, part, split, tuple(read), achievements(read), teams, year)
+
+
+def _year(split: Sequence[Sentence]) -> str | None:
+    """The year of the report: that of its title, else the only one that it names."""
+    for sentence in split[:2]:
+        if match := _TITLE_YEAR.search(sentence.text):
+            return match[1]
+    named = Counter(year for sentence in split for year in _YEAR.findall(sentence.text))
+    return next(iter(named)) if len(named) == 1 else None
+
+
+def _role_of_section(sentence: Sentence) -> Role | None:
+    """In a section about targets a figure is a target unless its sentence reports."""
+    last = sentence.section.rpartition(" › ")[2]
+    if "目标" in last and "完成" not in last and not _REPORTS.search(sentence.text):
+        return "target"
+    return None

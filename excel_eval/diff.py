@@ -1,0 +1,198 @@
+"""What changed between two states of a folder: rows by their content, not by their place, and the figures moved."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from excel_eval.assessment import SelfAssessment, figure
+from excel_eval.model import Entry, Value
+from excel_eval.text import fold
+
+Kind = Literal["added", "removed", "changed"]
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """One cell of a row: what stood there and what stands there now."""
+
+    column: str
+    old: Value
+    new: Value
+
+
+@dataclass(frozen=True, slots=True)
+class RowChange:
+    """A row added, removed or changed; ``old`` and ``new`` carry their places."""
+
+    kind: Kind
+    ledger: str
+    old: Entry | None
+    new: Entry | None
+    cells: tuple[CellChange, ...] = ()
+
+    @property
+    def entry(self) -> Entry:
+        """The row as it is now, or was if it is gone."""
+        entry = self.new or self.old
+        assert entry
+        return entry
+
+    @property
+    def months(self) -> frozenset[int]:
+        """The months whose figures the change touches."""
+        return frozenset(e.month for e in (self.old, self.new) if e and e.month)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureChange:
+    """An indicator whose actual moved; None where the indicator is in one of the two states only."""
+
+    code: str
+    name: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """变化: rows and figures between an old and a new state."""
+
+    rows: tuple[RowChange, ...]
+    figures: tuple[FigureChange, ...]
+
+    def of(self, kind: Kind) -> tuple[RowChange, ...]:
+        return tuple(change for change in self.rows if change.kind == kind)
+
+    def touching(self, months: Iterable[int]) -> tuple[RowChange, ...]:
+        """Changes in rows of these months: where they are filed already, each is an error."""
+        wanted = frozenset(months)
+        return tuple(change for change in self.rows if change.months & wanted)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document of ``diff --json`` (schema ``excel_eval.diff/1``)."""
+        return {
+            "schema": "excel_eval.diff/1",
+            "rows": [_row_dict(change) for change in self.rows],
+            "figures": [{"code": f.code, "name": f.name, "old": f.old, "new": f.new} for f in self.figures],
+        }
+
+
+def compare(old: SelfAssessment, new: SelfAssessment) -> Diff:
+    """The accepted rows and the actuals of two evaluations."""
+    sheets = dict.fromkeys([ledger.sheet for assessment in (old, new) for ledger in assessment.ledgers])
+    rows = [change for sheet in sheets for change in _ledger(sheet, _entries(old, sheet), _entries(new, sheet))]
+    return Diff(tuple(rows), tuple(_figures(old, new)))
+
+
+def _entries(assessment: SelfAssessment, sheet: str) -> dict[str, list[Entry]]:
+    by_team: dict[str, list[Entry]] = defaultdict(list)
+    for ledger in assessment.ledgers:
+        if ledger.sheet == sheet:
+            for entry in ledger:
+                by_team[fold(entry.team)].append(entry)
+    return by_team
+
+
+def _ledger(
+    sheet: str, old: Mapping[str, Sequence[Entry]], new: Mapping[str, Sequence[Entry]]
+) -> Iterator[RowChange]:
+    for team in dict.fromkeys([*old, *new]):
+        yield from compare_rows(sheet, old.get(team, ()), new.get(team, ()))
+
+
+def compare_rows(sheet: str, old: Sequence[Entry], new: Sequence[Entry]) -> Iterator[RowChange]:
+    """Rows of one team in one ledger: equal rows are matched first, then the most alike of the rest."""
+    left, right = _without_equals(old, new)
+    pairs = _most_alike(left, right)
+    matched_old = {id(one) for one, _ in pairs}
+    matched_new = {id(other) for _, other in pairs}
+    for one in left:
+        if id(one) not in matched_old:
+            yield RowChange("removed", sheet, one, None)
+    for one, other in pairs:
+        yield RowChange("changed", sheet, one, other, tuple(_cells(one, other)))
+    for other in right:
+        if id(other) not in matched_new:
+            yield RowChange("added", sheet, None, other)
+
+
+def _without_equals(old: Sequence[Entry], new: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
+    counts = Counter(_key(entry) for entry in old)
+    right = []
+    for entry in new:
+        key = _key(entry)
+        if counts[key] > 0:
+            counts[key] -= 1
+        else:
+            right.append(entry)
+    left = []
+    for entry in reversed(old):
+        key = _key(entry)
+        if counts[key] > 0:
+            counts[key] -= 1
+            left.append(entry)
+    return left[::-1], right
+
+
+def _key(entry: Entry) -> frozenset[tuple[str, object]]:
+    return frozenset((name, value) for name, value in entry.values.items() if value is not None)
+
+
+def _most_alike(left: Sequence[Entry], right: Sequence[Entry]) -> list[tuple[Entry, Entry]]:
+    """Pairs of rows that share at least half of their filled cells, the most alike first, then by their order."""
+    holders: dict[tuple[str, object], list[int]] = defaultdict(list)
+    for number, entry in enumerate(left):
+        for cell in _key(entry):
+            holders[cell].append(number)
+    candidates: list[tuple[int, int, int]] = []
+    for number, entry in enumerate(right):
+        shared = Counter(other for cell in _key(entry) for other in holders.get(cell, ()))
+        size = len(_key(entry))
+        for other, count in shared.items():
+            if 2 * count >= max(size, len(_key(left[other]))):
+                candidates.append((-count, other, number))
+    taken_left: set[int] = set()
+    taken_right: set[int] = set()
+    pairs: list[tuple[int, int]] = []
+    for _, one, other in sorted(candidates):
+        if one not in taken_left and other not in taken_right:
+            taken_left.add(one)
+            taken_right.add(other)
+            pairs.append((one, other))
+    return [(left[one], right[other]) for one, other in sorted(pairs)]
+
+
+def _cells(old: Entry, new: Entry) -> Iterator[CellChange]:
+    for name in dict.fromkeys([*old.values, *new.values]):
+        before, after = old.values.get(name), new.values.get(name)
+        if before != after:
+            yield CellChange(name, before, after)
+
+
+def _figures(old: SelfAssessment, new: SelfAssessment) -> Iterator[FigureChange]:
+    before = {result.indicator.code: result for result in old.results}
+    after = {result.indicator.code: result for result in new.results}
+    for code in dict.fromkeys([*before, *after]):
+        values = [figure(results[code].actual) if code in results else None for results in (before, after)]
+        if values[0] != values[1]:
+            name = (after.get(code) or before[code]).indicator.name
+            yield FigureChange(code, name, values[0], values[1])
+
+
+def _row_dict(change: RowChange) -> dict[str, Any]:
+    return {
+        "kind": change.kind,
+        "team": change.entry.team,
+        "ledger": change.ledger,
+        "old": None if change.old is None else str(change.old.source),
+        "new": None if change.new is None else str(change.new.source),
+        "cells": [{"column": c.column, "old": _text(c.old), "new": _text(c.new)} for c in change.cells],
+    }
+
+
+def _text(value: Value) -> str | None:
+    return None if value is None else str(value)
+

@@ -1,0 +1,207 @@
+"""A team's own running counts: each as a formula over its ledger, and as the figure that the formula gives.
+
+The formulas look at rows below the header only as far as something is written, so that they cost nothing in an empty
+template and have no fixed end. A row counts when all its required cells are filled, as in the check.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from excel_eval.figures import from_cell
+from excel_eval.model import Measure, column_letter
+from excel_eval.schema import ColumnSpec, Schema
+from excel_eval.text import fold, is_blank
+from excel_eval.write.cells import Cell, quoted
+from excel_eval.write.sheet import serial
+
+REACH = 10_000
+"""rows in which something other than a date is looked for; a row with a date is found wherever it stands"""
+COMPARED = 120
+"""characters of a name that decide whether it is another one: MATCH takes 255, wildcards doubled"""
+BIGGEST = "9E+307"
+CHUNK = 200
+_SAME = (("　", ""), (" ", ""), ("（", "("), ("）", ")"))
+"""ways to write the same name that a formula can undo; capitals make no difference anyway"""
+_WILDCARDS = (("~", "~~"), ("*", "~*"), ("?", "~?"))
+
+Row = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """The filled part of a ledger; ``last`` is the cell that holds the number of its last row."""
+
+    schema: Schema
+    last: Cell
+
+    def whole(self, name: str) -> str:
+        letter = column_letter(list(self.schema.by_name).index(name) + 1)
+        return f"{quoted(self.schema.sheet)}!${letter}:${letter}"
+
+    def column(self, name: str) -> str:
+        sheet, letter = quoted(self.schema.sheet), column_letter(list(self.schema.by_name).index(name) + 1)
+        return f"{sheet}!${letter}$2:INDEX({sheet}!${letter}:${letter},{self.last.fixed})"
+
+    @property
+    def last_row(self) -> str:
+        """The last row with a date, or with anything in the first rows; at least the one below the header."""
+        sheet, end = quoted(self.schema.sheet), column_letter(len(self.schema.columns))
+        block = f"{sheet}!$A$2:${end}${REACH}"
+        found = f'SUMPRODUCT(MAX(({block}<>"")*ROW({block})))'
+        dated = [c.name for c in self.schema.columns if c.type == "date"][:1]
+        dates = "".join(f",IFERROR(MATCH({BIGGEST},{self.whole(name)},1),2)" for name in dated)
+        return f"MAX(2,{found}{dates})"
+
+    @property
+    def complete(self) -> str:
+        """1 for each row whose required cells are all filled."""
+        names = [c.name for c in self.schema.required] or list(self.schema.by_name)[:1]
+        return "*".join(f'({self.column(name)}<>"")' for name in names)
+
+    @property
+    def begun(self) -> str:
+        """Above 0 for each row with anything in it."""
+        return "+".join(f'({self.column(name)}<>"")' for name in self.schema.by_name)
+
+
+# --- formulas, without ``=`` -----------------------------------------------------------------------------------------
+
+
+def complete_rows(area: Area) -> str:
+    return f"SUMPRODUCT({area.complete}*1)"
+
+
+def incomplete_rows(area: Area) -> str:
+    return f"SUMPRODUCT((({area.begun})>0)*1)-SUMPRODUCT({area.complete}*1)"
+
+
+def measured(area: Area, measure: Measure) -> str:
+    """What ``measure`` counts in the team's own ledger."""
+    rows = "*".join([area.complete, *(_keeps(area, name, wanted) for name, wanted in measure.where)])
+    column = measure.column
+    if column is None:
+        return f"SUMPRODUCT({rows}*1)"
+    if measure.how == "求和":
+        return f"ROUND(SUMPRODUCT({rows}*1,{area.column(column)}),6)"
+    if measure.how == "计数":
+        return f'SUMPRODUCT({rows}*({area.column(column)}<>""))'
+    # REPT leaves nothing of the names in other rows; the bar keeps MATCH from looking for nothing
+    keys = f"REPT(LEFT({_same(area.column(column))},{COMPARED}),{rows})"
+    found = f'MATCH({_replaced(keys, _WILDCARDS)}&"|",{keys}&"|",0)'
+    return f'SUMPRODUCT(({keys}<>"")*({found}=ROW({area.column(column)})-1))'
+
+
+def in_month(area: Area, dated: ColumnSpec, first: date, after: date) -> str:
+    """Rows of one month by their date, complete or not."""
+    if dated.type == "month":
+        return f'SUMPRODUCT(({area.column(dated.name)}="{first:%Y-%m}")*1)'
+    whole = area.whole(dated.name)
+    return f'COUNTIFS({whole},">={serial(first):.0f}",{whole},"<{serial(after):.0f}")'
+
+
+def amount(area: Area, column: str) -> str:
+    return f"ROUND(SUM({area.whole(column)}),2)"
+
+
+def _keeps(area: Area, name: str, wanted: str) -> str:
+    column, cells = area.schema.by_name[name], area.column(name)
+    if column.type in ("number", "percent"):
+        number = _number(wanted)
+        return f"({cells}={number})" if number is not None else f"({cells}={literal(wanted)})"
+    if column.type == "date":
+        return f"({cells}={_day(wanted)})"
+    if column.type in ("text", "name"):
+        return f"({_same(cells)}={literal(_plain(wanted))})"
+    return f"({cells}={literal(wanted)})"
+
+
+def _number(text: str) -> str | None:
+    try:
+        value = Decimal(text)
+    except ArithmeticError:
+        return None
+    return f"{value:f}" if value.is_finite() else None
+
+
+def _day(text: str) -> str:
+    try:
+        return f"{serial(date.fromisoformat(text)):.0f}"
+    except ValueError:
+        return literal(text)
+
+
+def _same(cells: str) -> str:
+    return _replaced(cells, _SAME)
+
+
+def _replaced(expression: str, pairs: Sequence[tuple[str, str]]) -> str:
+    for old, new in pairs:
+        expression = f"SUBSTITUTE({expression},{literal(old)},{literal(new)})"
+    return expression
+
+
+def _plain(text: str) -> str:
+    for old, new in _SAME:
+        text = text.replace(old, new)
+    return text
+
+
+def literal(text: str) -> str:
+    """A text inside a formula, which takes no more than 255 characters in one piece."""
+    pieces = [text[at : at + CHUNK] for at in range(0, len(text), CHUNK)] or [""]
+    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
+
+
+# --- figures ---------------------------------------------------------------------------------------------------------
+
+
+def is_complete(schema: Schema, row: Row) -> bool:
+    names = [c.name for c in schema.required] or list(schema.by_name)[:1]
+    return not any(is_blank(row.get(name)) for name in names)
+
+
+def is_begun(schema: Schema, row: Row) -> bool:
+    return not all(is_blank(row.get(name)) for name in schema.by_name)
+
+
+def figure(schema: Schema, measure: Measure, rows: Sequence[Row]) -> Decimal:
+    """What ``measured`` gives for ``rows``."""
+    counted = [row for row in rows if is_complete(schema, row) and _meets(schema, measure, row)]
+    column = measure.column
+    if column is None:
+        return Decimal(len(counted))
+    values = [value for row in counted if not is_blank(value := row.get(column))]
+    if measure.how == "求和":
+        return sum((number for value in values if (number := decimal_of(value)) is not None), Decimal(0))
+    return Decimal(len({_key(value) for value in values}) if measure.how == "去重计数" else len(values))
+
+
+def _meets(schema: Schema, measure: Measure, row: Row) -> bool:
+    return all(_is(schema.by_name[name], row.get(name), wanted) for name, wanted in measure.where)
+
+
+def _is(column: ColumnSpec, value: object, wanted: str) -> bool:
+    number = decimal_of(value)
+    if number is not None and column.type in ("number", "percent"):
+        stated = _number(wanted)
+        return stated is not None and number == Decimal(stated)
+    return fold(_text(value)) == fold(wanted)
+
+
+def _key(value: object) -> str:
+    return fold(_text(value))
+
+
+def _text(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
+
+
+def decimal_of(value: object) -> Decimal | None:
+    """A number as Excel shows it; None for anything else."""
+    if isinstance(value, Decimal):
+        return value
+    return from_cell(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

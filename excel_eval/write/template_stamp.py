@@ -1,0 +1,83 @@
+"""The very hidden stamp (``_meta``) by which a template is known again, and the names of the files."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from excel_eval.schema import Schema
+from excel_eval.write.template_page import FormBook
+from excel_eval.write.text import cut, without_controls
+
+STAMP_SHEET = "_meta"
+TEMPLATES: Mapping[str, str] = {"team": "excel_eval.team/1", "plan": "excel_eval.plan/1"}
+"""template id: what a workbook of this kind is made of beside its schemas; the number grows when that changes"""
+_FORBIDDEN = str.maketrans({a: b for a, b in zip('<>:"/\\|?*', "＜＞：＂／＼｜？＊", strict=True)})
+_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?=\.|$)", re.IGNORECASE)
+NAME_LIMIT = 120
+"""UTF-16 units of a file's name: with a folder before it still within what Windows takes"""
+_JUDGED = ("id", "sheet", "layout", "columns", "rules")
+_COLUMN_WORDS = ("help", "message", "example", "width", "aliases")
+
+
+def schema_version(schemas: Iterable[Schema]) -> str:
+    """What the sheets take and how they are judged, as twelve characters: equal as long as nothing of it changes.
+
+    Words, widths and further names of columns are left out: a template is no older for them.
+    """
+    sheets = [_judged(schema) for schema in schemas]
+    text = json.dumps(sheets, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _judged(schema: Schema) -> dict[str, object]:
+    data = schema.model_dump(mode="json", include=set(_JUDGED))
+    for column in data["columns"]:
+        for word in _COLUMN_WORDS:
+            del column[word]
+    return data
+
+
+def write_stamp(
+    book: FormBook, kind: Literal["team", "plan"], schemas: Sequence[Schema], year: int | None, team: str | None = None
+) -> None:
+    """A sheet that no menu shows; what is not known (the year of a blank plan) is left out."""
+    page = book.page(STAMP_SHEET)
+    rows = {
+        "项目": "内容",
+        "template": TEMPLATES[kind],
+        "schema_version": schema_version(schemas),
+        "year": None if year is None else str(year),
+        "team": team,
+        "kind": kind,
+    }
+    for number, (item, content) in enumerate(((i, c) for i, c in rows.items() if c is not None), start=1):
+        page.text(number, 1, item)
+        page.text(number, 2, content)
+    page.hide(very=True)
+
+
+def file_names(names: Sequence[str]) -> list[str]:
+    """``‹组别›.xlsx`` for each team, as Windows allows it, no two alike."""
+    taken: set[str] = set()
+    files = []
+    for name in names:
+        safe = _safe(name)
+        file, number = safe, 1
+        while unicodedata.normalize("NFC", file).casefold() in taken:
+            number += 1
+            file = f"{safe}_{number}"
+        taken.add(unicodedata.normalize("NFC", file).casefold())
+        files.append(f"{file}.xlsx")
+    return files
+
+
+def _safe(name: str) -> str:
+    """A leading ``~$``, ``.`` or ``.~lock`` would make it a file that the reader skips."""
+    text = cut(without_controls(name).translate(_FORBIDDEN), NAME_LIMIT).strip().rstrip(". ")
+    text = _RESERVED.sub(lambda match: f"{match[0]}_", text, count=1) if _RESERVED.match(text) else text
+    return f"_{text}" if not text or text[0] in ".~" else text
