@@ -76,8 +76,8 @@ def _describe(sheet: Sheet, schema: Schema, row: int, names: Mapping[str, Column
         issues.append(Issue("I314", at(row), params={"row": row}))
     for column, place in found.doubled:
         first = column_letter(found.positions[column.name])
-        params = {"first": f"{first}{row}", "second": f"{column_letter(place)}{row}"}
-        issues.append(Issue("E313", at(row, place), column=column.name, value=column.name, params=params))
+        both = {"first": f"{first}{row}", "second": f"{column_letter(place)}{row}"}
+        issues.append(Issue("E313", at(row, place), column=column.name, value=column.name, params=both))
     wrong_units = []
     for column, place, unit in found.units:
         params = {"unit": column.unit, "found": unit, "header": column.header}

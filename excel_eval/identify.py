@@ -50,12 +50,11 @@ class Identity:
 
 
 def sort_workbooks(workbooks: Sequence[Workbook], schemas: Schemas) -> Roles:
-    plans, teams, unknown = [], [], []
+    roles: dict[str | None, list[Workbook]] = {"plan": [], "team": [], None: []}
     for workbook in workbooks:
         stamped = _stamp(workbook).get("kind")
-        kind = stamped if stamped in ("plan", "team") else _kind_by_sheets(workbook, schemas)
-        {"plan": plans, "team": teams}.get(kind or "", unknown).append(workbook)
-    return Roles(tuple(plans), tuple(teams), tuple(unknown))
+        roles[stamped if stamped in ("plan", "team") else _kind_by_sheets(workbook, schemas)].append(workbook)
+    return Roles(tuple(roles["plan"]), tuple(roles["team"]), tuple(roles[None]))
 
 
 def _kind_by_sheets(workbook: Workbook, schemas: Schemas) -> str | None:
@@ -94,14 +93,14 @@ def identify(workbook: Workbook, plan: Plan | None, schemas: Schemas) -> Identit
     disputed = _against_stamp(cover, stamp, name, year, issues)
     team = None if plan is None or "组别" in disputed else _team(plan, name)
     agreed = team is not None and (kind is None or fold(kind) == fold(team.kind))
-    if plan and name is not None and team is None and "组别" not in disputed and not _is_unread(plan, name):
+    if plan and name is not None and team is None and "组别" not in disputed and not is_unread(plan, name):
         issues.append(_unknown_team(cover, name, plan))
     if team and kind is not None and not agreed:
         params = {"kind": kind, "team": team.name, "expected": team.kind}
         issues.append(Issue("E116", cover.place("类别"), team.name, "类别", kind, params))
     if plan and year is not None and year != plan.year and "年度" not in disputed:
-        params = {"year": year, "expected": plan.year}
-        issues.append(Issue("E117", cover.place("年度"), None, "年度", str(year), params))
+        years = {"year": year, "expected": plan.year}
+        issues.append(Issue("E117", cover.place("年度"), None, "年度", str(year), years))
     usable = plan is not None and team is not None and year == plan.year and not disputed
     identity = Identity(workbook, name, kind, year, team, usable, agreed, "年度" not in disputed)
     return replace(identity, issues=tuple(replace(issue, team=issue.team or identity.label) for issue in issues))
@@ -138,9 +137,9 @@ def _team(plan: Plan, name: str | None) -> Team | None:
     return next((team for team in plan.teams if name and fold(team.name) == fold(name)), None)
 
 
-def _is_unread(plan: Plan, name: str) -> bool:
+def is_unread(plan: Plan, name: str | None) -> bool:
     """Whether the team may stand on a row of 招商组 that is wrong, which is another error."""
-    return any(team is None or fold(team) == fold(name) for team in plan.unread.teams)
+    return any(team is None or name is None or fold(team) == fold(name) for team in plan.unread.teams)
 
 
 def _unknown_team(cover: Pairs, name: str, plan: Plan) -> Issue:

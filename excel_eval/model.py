@@ -258,7 +258,7 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """What stands on rows of the plan that are wrong: the error is there, and nothing that follows from it is another."""
+    """What stands on rows of the plan that are wrong: that is the error, and what follows from it is no other one."""
 
     teams: tuple[str | None, ...] = ()
     """组别 of such rows of 招商组, None where even that cannot be read"""

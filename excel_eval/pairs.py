@@ -49,9 +49,8 @@ def read_pairs(sheet: Sheet, schema: Schema) -> Pairs:
                 issues.append(Issue("E318", sheet.source, column=column.name))
             continue
         places[column.name] = sheet.source.at(number, content_at)
-        value, issue = _value(_cell(sheet, number, content_at), column, places[column.name])
-        values[column.name] = value
-        issues += [issue] if issue else []
+        values[column.name], said = _value(_cell(sheet, number, content_at), column, places[column.name])
+        issues += [said] if said else []
     return Pairs(sheet.source, values, places, tuple(issues))
 
 

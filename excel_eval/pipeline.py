@@ -121,5 +121,3 @@ def _approved(validated: Validated) -> dict[str, frozenset[int]]:
         if submission.counts and submission.identity.team and table:
             months[submission.identity.team.name] = frozenset(month.month for month in approved_months(table))
     return months
-
-

@@ -8,7 +8,8 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Literal, cast
 
-from excel_eval.cells import Refused, Repaired, display, figure_of
+from excel_eval.cells import Refused, Repaired, display, figure_of, parse
+from excel_eval.messages import Phrase
 from excel_eval.model import (
     Budget,
     Funds,
@@ -20,12 +21,13 @@ from excel_eval.model import (
     Sheet,
     Source,
     Team,
+    Unread,
     Value,
     Workbook,
 )
 from excel_eval.pairs import Pairs, read_pairs
-from excel_eval.schema import Schema, Schemas
-from excel_eval.table import TOTALS, Table, TableRow, read_table, total_label
+from excel_eval.schema import ColumnSpec, Schema, Schemas
+from excel_eval.table import TOTALS, Table, TableRow, read_table, shown, total_label
 from excel_eval.text import fold
 from excel_eval.typed import check_tables
 
@@ -107,14 +109,19 @@ class _Builder:
     ) -> None:
         self.workbook, self.schemas, self.project, self.tables = workbook, schemas, project, tables
         self.issues: list[Issue] = []
+        stated = [kind for _, row in self._rows("plan_teams") if (kind := _text(row, "类别"))]
+        self.kinds = {fold(kind): kind for kind in reversed(stated)}
+        """kinds of 招商组, also of its wrong rows, as they are first written there"""
 
     def build(self) -> Plan | None:
+        for schema_id in ("plan_funds", "plan_teams", "plan_indicators"):
+            self._check_empty(schema_id)
         teams = tuple(self._teams())
-        indicators = tuple(self._indicators(teams))
+        indicators = tuple(self._indicators())
         overrides = self._overrides(teams, indicators)
         year = self._item("年度")
         budget = Budget(tuple(self._funds()), self._number("预算执行率分值"))
-        self._check_weights(indicators, budget)
+        self._check_weights(budget)
         if not isinstance(year, Decimal) or not teams or not indicators or self.project is None:
             return None
         return Plan(
@@ -131,7 +138,31 @@ class _Builder:
             explain_line=self._number("超额完成说明线"),
             approved_months_only=self._item("仅统计已审定月份") == "是",
             reasons_required=self._item("偏差说明必填") == "是",
+            unread=self._unread(indicators),
         )
+
+    def _unread(self, indicators: Sequence[Indicator]) -> Unread:
+        taken = {indicator.source.row for indicator in indicators}
+        rows = [row for _, row in self._rows("plan_indicators") if row.number not in taken]
+        counted = [row for row in rows if _text(row, "统计方式") != REPORTED]
+        funds = self.tables.get("plan_funds")
+        return Unread(
+            teams=tuple(_text(row, "组别") for _, row in self._rows("plan_teams") if row.rejected),
+            ledgers=tuple((self._kind_of(row), self._sheet_of(row)) for row in counted),
+            money=self._is_refused("局本级支出") or funds is None or any(row.rejected for row in funds.rows),
+        )
+
+    def _kind_of(self, row: TableRow) -> str | None:
+        return self.kinds.get(fold(_text(row, "类别") or ""))
+
+    def _sheet_of(self, row: TableRow) -> str | None:
+        ledger = self._ledger(_text(row, "台账"))
+        return ledger.sheet if ledger else None
+
+    def _check_empty(self, schema_id: str) -> None:
+        table = self.tables.get(schema_id)
+        if table and not table.rows and not any(issue.severity == "error" for issue in table.issues):
+            self.issues.append(Issue("E518", table.source))
 
     def _item(self, name: str) -> Value:
         return self.project.values.get(name) if self.project else None
@@ -139,6 +170,13 @@ class _Builder:
     def _number(self, name: str) -> Decimal:
         value = self._item(name)
         return value if isinstance(value, Decimal) else Decimal(0)
+
+    def _is_refused(self, name: str) -> bool:
+        """Whether an item of 项目 could not be read, so that its default stands in for it."""
+        if self.project is None or name not in self.project.places:
+            return False
+        place = self.project.places[name]
+        return any(issue.source == place and issue.severity == "error" for issue in self.project.issues)
 
     def _rows(self, schema_id: str) -> Iterator[tuple[Table, TableRow]]:
         table = self.tables.get(schema_id)
@@ -164,59 +202,68 @@ class _Builder:
     def _teams(self) -> Iterator[Team]:
         for _, row in self._rows("plan_teams"):
             if not row.rejected:
-                values = {name: str(v) if v is not None else None for name, v in row.values.items()}
-                yield Team(values["组别"] or "", values["类别"] or "", values.get("审核科室"), values.get("批次"))
+                kind = self._kind_of(row) or ""
+                yield Team(_text(row, "组别") or "", kind, _text(row, "审核科室"), _text(row, "批次"))
 
     # --- 指标
 
-    def _indicators(self, teams: Sequence[Team]) -> Iterator[Indicator]:
-        kinds = tuple(dict.fromkeys(team.kind for team in teams))
+    def _indicators(self) -> Iterator[Indicator]:
         for table, row in self._rows("plan_indicators"):
             before = len(self.issues)
-            indicator = self._indicator(table, row, kinds)
+            indicator = self._indicator(table, row)
             wrong = any(issue.severity == "error" for issue in self.issues[before:])
             if indicator and not row.rejected and not wrong:
                 yield indicator
 
-    def _indicator(self, table: Table, row: TableRow, kinds: Sequence[str]) -> Indicator | None:
-        get = row.values.get
+    def _indicator(self, table: Table, row: TableRow) -> Indicator | None:
+        """The indicator on a row; what can be judged is judged, even where too little is there for an indicator."""
         texts = {name: str(value) for name, value in row.values.items() if isinstance(value, str)}
-        code, weight = texts.get("编码"), get("分值")
-        nature, how = texts.get("性质"), texts.get("统计方式")
-        if code is None or not isinstance(weight, Decimal) or nature is None or how is None:
+        code, weight = texts.get("编码"), row.values.get("分值")
+        nature, how, unit = texts.get("性质"), texts.get("统计方式"), texts.get("单位")
+        measure = self._measure(table, row, texts, how)
+        target, actual, score = self._figures(table, row, nature, how, unit)
+        if code is None or not isinstance(weight, Decimal) or nature is None or measure is None:
             return None
-        unit = texts.get("单位")
-        measure = self._measure(table, row, texts, how, kinds)
-        if nature == QUALITATIVE and how != REPORTED:
-            self._say("E515", table, row, "统计方式", how, how=how)
-        actual = get("实际完成值")
-        if actual is not None and how != REPORTED:
-            self._say("W511", table, row, "实际完成值", actual, how=how)
-            actual = None
-        score = get("得分")
-        if isinstance(score, Decimal) and nature == QUALITATIVE and not 0 <= score <= weight:
-            self._say("E508", table, row, "得分", score, weight=weight)
         return Indicator(
             code=code,
             level1=texts.get("一级指标", ""),
             level2=texts.get("二级指标", ""),
             name=texts.get("三级指标", ""),
-            kind=texts.get("类别"),
+            kind=self._kind_of(row) or texts.get("类别"),
             nature=cast("Nature", nature),
-            target=self._figure(table, row, "年度指标值", get("年度指标值"), nature, unit),
+            target=target,
             basis=cast("Literal['每组', '合计'] | None", texts.get("目标口径")),
             unit=unit,
             weight=weight,
             measure=measure,
             source=table.place(row.number, "三级指标"),
-            reported_actual=self._figure(table, row, "实际完成值", actual, nature, unit),
-            reported_score=score if isinstance(score, Decimal) and nature == QUALITATIVE else None,
+            reported_actual=actual,
+            reported_score=score,
             evidence=texts.get("佐证材料"),
             reason=texts.get("偏差原因分析及改进措施"),
-            aliases=tuple(
-                name for part in texts.get("别名", "").replace("；", ";").split(";") if (name := part.strip())
-            ),
+            aliases=tuple(_parts(texts.get("别名"))),
         )
+
+    def _figures(
+        self, table: Table, row: TableRow, nature: str | None, how: str | None, unit: str | None
+    ) -> tuple[Decimal | str | None, Decimal | str | None, Decimal | None]:
+        """Target, and for 填报 the actual (for 定性 also the score), as nature and measure say how to read them."""
+        get = row.values.get
+        actual, score, weight = get("实际完成值"), get("得分"), get("分值")
+        if nature == QUALITATIVE and how not in (REPORTED, None):
+            self._say("E515", table, row, "统计方式", how, how=how)
+        if actual is not None and how not in (REPORTED, None):
+            self._say("W511", table, row, "实际完成值", actual, how=how)
+            actual = None
+        if nature is None:
+            return None, None, None
+        target = self._figure(table, row, "年度指标值", get("年度指标值"), nature, unit)
+        actual = self._figure(table, row, "实际完成值", actual, nature, unit)
+        if not isinstance(score, Decimal) or nature != QUALITATIVE:
+            return target, actual, None
+        if isinstance(weight, Decimal) and not 0 <= score <= weight:
+            self._say("E508", table, row, "得分", score, weight=weight)
+        return target, actual, score
 
     def _figure(
         self, table: Table, row: TableRow, column: str, value: Value, nature: str, unit: str | None
@@ -236,97 +283,159 @@ class _Builder:
             return read
         return parsed
 
-    def _measure(self, table: Table, row: TableRow, texts: dict[str, str], how: str, kinds: Sequence[str]) -> Measure:
-        if how == REPORTED:
-            return Measure("填报")
-        needed = ["类别", "台账", "目标口径"] + (["统计列"] if how in ("去重计数", "求和") else [])
-        for column in needed:
-            if column not in texts and column not in row.refused:
-                self._say("E509", table, row, column, how=how, expected_type=column)
-        kind = texts.get("类别")
-        if kind is not None and kind not in kinds:
+    def _ledger(self, sheet: str | None) -> Schema | None:
+        return next((s for s in self.schemas.ledgers if fold(s.sheet) == fold(sheet)), None) if sheet else None
+
+    def _measure(self, table: Table, row: TableRow, texts: dict[str, str], how: str | None) -> Measure | None:
+        """A counted row needs its names; a ledger, a column and a condition are checked on a 填报 row too."""
+        if how not in (REPORTED, None):
+            needed = ["类别", "台账", "目标口径"] + (["统计列"] if how in ("去重计数", "求和") else [])
+            for name in needed:
+                if name not in texts and name not in row.refused:
+                    self._say("E509", table, row, name, how=how, expected_type=name)
+        kind, sheet, column = texts.get("类别"), texts.get("台账"), texts.get("统计列")
+        if kind is not None and how != REPORTED and self._teams_are_known() and fold(kind) not in self.kinds:
+            kinds = list(self.kinds.values())
             self._say("E507", table, row, "类别", kind, options="、".join(kinds), suggestion=_suggest(kind, kinds))
-        sheet, column = texts.get("台账"), texts.get("统计列")
-        ledger = self.schemas.ledger(sheet) if sheet else None
+        ledger = self._ledger(sheet)
         if sheet and ledger is None:
             names = [schema.sheet for schema in self.schemas.ledgers]
             self._say("E502", table, row, "台账", sheet, options="、".join(names), suggestion=_suggest(sheet, names))
-        if ledger and column:
-            self._check_column(table, row, ledger, column, how)
+        spec = self._column(table, row, ledger, column, how) if ledger and column else None
         where = tuple(self._conditions(table, row, texts.get("条件"), ledger))
-        return Measure(cast("Literal['计数', '去重计数', '求和']", how), sheet, column, where)
+        if how is None or how == REPORTED:
+            return Measure("填报") if how else None
+        way = cast("Literal['计数', '去重计数', '求和']", how)
+        return Measure(way, ledger.sheet if ledger else None, spec.name if spec else None, where)
 
-    def _check_column(self, table: Table, row: TableRow, ledger: Schema, column: str, how: str) -> None:
-        names = list(ledger.by_name)
-        if column not in ledger.by_name:
-            suggestion = _suggest(column, names)
-            params = {"ledger": ledger.sheet, "options": "、".join(names), "suggestion": suggestion}
-            self._say("E503", table, row, "统计列", column, **params)
-        elif how == "求和" and ledger.by_name[column].type != "number":
-            numbers = [spec.name for spec in ledger.columns if spec.type == "number"]
+    def _teams_are_known(self) -> bool:
+        """Whether 招商组 can be read so far that a kind or team it does not have is wrong."""
+        table = self.tables.get("plan_teams")
+        return table is not None and {"组别", "类别"} <= table.positions.keys() and bool(table.rows)
+
+    def _column(self, table: Table, row: TableRow, ledger: Schema, column: str, how: str | None) -> ColumnSpec | None:
+        """The 统计列 of a ledger, by its name as keys are compared."""
+        spec = _column_of(ledger, column)
+        if spec is None:
+            self._say_no_column(table, row, "统计列", ledger, column)
+        elif how == "求和" and spec.type != "number":
+            numbers = [other.name for other in ledger.columns if other.type == "number"]
             self._say("E516", table, row, "统计列", column, options="、".join(numbers))
+        return spec
+
+    def _say_no_column(self, table: Table, row: TableRow, column: str, ledger: Schema, name: str) -> None:
+        names = list(ledger.by_name)
+        params = {"ledger": ledger.sheet, "options": "、".join(names), "suggestion": _suggest(name, names)}
+        self._say("E503", table, row, column, name, **params)
 
     def _conditions(
         self, table: Table, row: TableRow, text: str | None, ledger: Schema | None
     ) -> Iterator[tuple[str, str]]:
         for part in _parts(text):
             name, sign, value = (piece.strip() for piece in part.replace("＝", "=").partition("="))
+            spec = _column_of(ledger, name) if ledger else None
             if not sign or not name or not value:
                 self._say("E513", table, row, "条件", part)
-            elif ledger and name not in ledger.by_name:
-                names = list(ledger.by_name)
-                params = {"ledger": ledger.sheet, "options": "、".join(names), "suggestion": _suggest(name, names)}
-                self._say("E503", table, row, "条件", name, **params)
-            elif ledger and ledger.by_name[name].options and value not in ledger.by_name[name].options:
-                options = "、".join(ledger.by_name[name].options)
-                self._say("E514", table, row, "条件", value, name=name, options=options)
-            else:
-                yield name, value
+            elif ledger and spec is None:
+                self._say_no_column(table, row, "条件", ledger, name)
+            elif spec:
+                wanted = _wanted(spec, value)
+                if wanted is None:
+                    options = "、".join(spec.options) or Phrase(f"type_{spec.type}")
+                    self._say("E514", table, row, "条件", value, name=spec.name, options=options)
+                else:
+                    yield spec.name, wanted
 
     # --- 分组指标值, 分值
 
     def _overrides(self, teams: Sequence[Team], indicators: Sequence[Indicator]) -> dict[tuple[str, str], Decimal]:
-        by_name = {i.name: i for i in indicators} | {i.code: i for i in indicators}
-        stated = self._stated_names()
         overrides: dict[tuple[str, str], Decimal] = {}
         rows: dict[tuple[str, str], int] = {}
         for table, row in self._rows("plan_overrides"):
-            if row.rejected:
+            value = row.values.get("年度指标值")
+            if row.rejected or not isinstance(value, Decimal):
                 continue
-            name, team = str(row.values["编码"]).strip(), str(row.values["组别"])
-            indicator = by_name.get(name)
-            if indicator is None:
-                if name not in stated:
-                    self._say("E504", table, row, "编码", name, suggestion=_suggest(name, list(by_name)))
-            elif indicator.basis == IN_TOTAL or indicator.measure.how == REPORTED:
-                self._say("E506", table, row, "编码", name)
-            elif team not in (names := [t.name for t in teams if t.kind == indicator.kind]):
-                self._say("E505", table, row, "组别", team, suggestion=_suggest(team, names))
-            elif (indicator.code, team) in overrides:
-                self._say("E404", table, row, "编码", name, first=rows[indicator.code, team])
+            name = str(row.values["编码"])
+            indicator, team = self._overridden(table, row, teams, indicators)
+            if indicator is None or team is None:
+                continue
+            key = indicator.code, team.name
+            if key in overrides:
+                self._say("E404", table, row, "编码", name, first=rows[key])
             else:
-                rows[indicator.code, team] = row.number
-                overrides[indicator.code, team] = cast("Decimal", row.values["年度指标值"])
+                rows[key], overrides[key] = row.number, value
         return overrides
 
-    def _stated_names(self) -> set[str]:
-        """Codes and names of all rows, the wrong ones too: an override for a wrong row is no second error."""
-        rows = [row for _, row in self._rows("plan_indicators")]
-        return {str(row.values.get(column)) for row in rows for column in ("编码", "三级指标")}
+    def _overridden(
+        self, table: Table, row: TableRow, teams: Sequence[Team], indicators: Sequence[Indicator]
+    ) -> tuple[Indicator | None, Team | None]:
+        """The indicator and team of an override, None where either cannot be said."""
+        name, team = str(row.values["编码"]), str(row.values["组别"])
+        owner = next((t for t in teams if fold(t.name) == fold(team)), None)
+        named = [i for i in indicators if fold(i.code) == fold(name)]
+        named = named or [i for i in indicators if fold(i.name) == fold(name)]
+        if len(named) > 1:
+            named = [i for i in named if owner and i.kind == owner.kind] or named
+        if not named:
+            if self._names_no_indicator(name):
+                names = [text for i in indicators for text in (i.code, i.name)]
+                self._say("E504", table, row, "编码", name, suggestion=_suggest(name, names))
+        elif len(named) > 1:
+            self._say("E517", table, row, "编码", name, codes="、".join(i.code for i in named))
+        elif named[0].basis == IN_TOTAL or named[0].measure.how == REPORTED:
+            self._say("E506", table, row, "编码", name)
+        elif owner is None or owner.kind != named[0].kind:
+            names = [t.name for t in teams if t.kind == named[0].kind]
+            unread = [_text(other, "组别") for _, other in self._rows("plan_teams") if other.rejected]
+            if owner or not any(other is None or fold(other) == fold(team) for other in unread):
+                self._say("E505", table, row, "组别", team, suggestion=_suggest(team, names))
+        else:
+            return named[0], owner
+        return None, None
 
-    def _check_weights(self, indicators: Sequence[Indicator], budget: Budget) -> None:
-        """Judged when every weight could be read."""
+    def _names_no_indicator(self, name: str) -> bool:
+        """Whether no row of 指标 bears the code or name, the wrong ones included: those are another error."""
         table = self.tables.get("plan_indicators")
-        if table is None or not table.rows or self.project is None:
+        if table is None or not table.rows or not {"编码", "三级指标"} <= table.positions.keys():
+            return False
+        stated = {fold(_text(row, column) or "") for row in table.rows for column in ("编码", "三级指标")}
+        return fold(name) not in stated
+
+    def _check_weights(self, budget: Budget) -> None:
+        """Judged when every weight could be read; a row that stands twice may count once."""
+        table = self.tables.get("plan_indicators")
+        if table is None or not table.rows or self.project is None or self._is_refused("预算执行率分值"):
             return
-        weights = [row.values.get("分值") for row in table.rows]
-        if not all(isinstance(weight, Decimal) for weight in weights):
+        weights = [(row, row.values.get("分值")) for row in table.rows]
+        if not all(isinstance(weight, Decimal) and "分值" not in row.refused for row, weight in weights):
             return
-        total = sum(cast("list[Decimal]", weights), Decimal(0))
-        if total + budget.weight != FULL:
-            params = {"indicators": total, "budget": budget.weight, "total": total + budget.weight}
+        all_rows = sum((cast("Decimal", weight) for _, weight in weights), budget.weight)
+        without_doubles = sum((cast("Decimal", w) for row, w in weights if "编码" not in row.refused), budget.weight)
+        if FULL not in (all_rows, without_doubles):
+            params = {"indicators": all_rows - budget.weight, "budget": budget.weight, "total": all_rows}
             place = table.place(table.rows[0].number, "分值")
             self.issues.append(Issue("E501", place, column="分值", params=params))
+
+
+def _text(row: TableRow, column: str) -> str | None:
+    value = row.values.get(column)
+    return value if isinstance(value, str) else None
+
+
+def _column_of(ledger: Schema, name: str) -> ColumnSpec | None:
+    return next((column for column in ledger.columns if fold(column.name) == fold(name)), None)
+
+
+def _wanted(column: ColumnSpec, value: str) -> str | None:
+    """A condition's value as cells of the column hold it; None where no cell of the column can."""
+    if column.options:
+        return next((option for option in column.options if fold(option) == fold(value)), None)
+    if column.type in ("text", "name", "figure"):
+        return value
+    parsed = parse(value, column, None)
+    if isinstance(parsed, Refused):
+        return None
+    return shown(parsed.value if isinstance(parsed, Repaired) else parsed, column)
 
 
 def _parts(text: str | None) -> list[str]:

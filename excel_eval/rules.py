@@ -6,7 +6,7 @@ a blank cell is the business of ``required`` alone. What a rule says in words st
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
@@ -14,6 +14,10 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+DATES = frozenset({"date", "month"})
+NUMBERS = frozenset({"number", "percent"})
 
 
 class Strict(BaseModel):
@@ -26,6 +30,8 @@ class ColumnRule(Strict):
     """A rule on the cells of one column. ``test`` gives True where a filled cell is right."""
 
     code: ClassVar[str]
+    types: ClassVar[frozenset[str]]
+    """the column types that it can judge"""
 
     def test(self, frame: pd.DataFrame, column: str, year: int) -> pd.Series:
         raise NotImplementedError(type(self).__name__)
@@ -43,6 +49,7 @@ class InYear(ColumnRule):
     """The date lies in the plan's year."""
 
     code: ClassVar[str] = "E401"
+    types: ClassVar[frozenset[str]] = DATES
     rule: Literal["in_year"]
 
     def test(self, frame: pd.DataFrame, column: str, year: int) -> pd.Series:
@@ -59,6 +66,7 @@ class DaysAfterYear(ColumnRule):
     """The date lies at most ``days_after_year`` days after the plan's year."""
 
     code: ClassVar[str] = "E402"
+    types: ClassVar[frozenset[str]] = DATES
     days_after_year: int
 
     def last(self, year: int) -> date:
@@ -78,6 +86,7 @@ class NotBeforeMonth(ColumnRule):
     """The date is not before the month in column ``not_before_month`` of the same row begins."""
 
     code: ClassVar[str] = "E403"
+    types: ClassVar[frozenset[str]] = DATES
     not_before_month: str
 
     def test(self, frame: pd.DataFrame, column: str, year: int) -> pd.Series:
@@ -89,6 +98,7 @@ class Min(ColumnRule):
     """The number is at least ``min``."""
 
     code: ClassVar[str] = "E209"
+    types: ClassVar[frozenset[str]] = NUMBERS
     min: float
 
     def test(self, frame: pd.DataFrame, column: str, year: int) -> pd.Series:
@@ -105,6 +115,7 @@ class Whole(ColumnRule):
     """The number has no decimals."""
 
     code: ClassVar[str] = "E208"
+    types: ClassVar[frozenset[str]] = NUMBERS
     rule: Literal["whole"]
 
     def test(self, frame: pd.DataFrame, column: str, year: int) -> pd.Series:
@@ -118,6 +129,7 @@ class NotZero(ColumnRule):
     """The number is not 0."""
 
     code: ClassVar[str] = "E210"
+    types: ClassVar[frozenset[str]] = NUMBERS
     rule: Literal["not_zero"]
 
     def test(self, frame: pd.DataFrame, column: str, year: int) -> pd.Series:
@@ -131,6 +143,7 @@ class NegativeIsReversal(ColumnRule):
     """A negative amount is a reversal: noted, never refused, so Excel does not stop it."""
 
     code: ClassVar[str] = "I210"
+    types: ClassVar[frozenset[str]] = NUMBERS
     rule: Literal["negative_is_reversal"]
 
     def test(self, frame: pd.DataFrame, column: str, year: int) -> pd.Series:
@@ -171,6 +184,10 @@ NAMES: Mapping[type, str] = {
 }
 
 
+Use = tuple[str, str | None]
+"""a column that a table rule looks at, and the type it must have; None: any"""
+
+
 class Unique(Strict):
     """The same values in ``columns`` twice in a team: the later row is wrong (E404), marked at the first of them.
 
@@ -178,8 +195,11 @@ class Unique(Strict):
     """
 
     rule: Literal["unique"]
-    columns: tuple[str, ...]
+    columns: tuple[str, ...] = Field(min_length=1)
     may_differ: tuple[str, ...] = ()
+
+    def uses(self) -> Iterator[Use]:
+        yield from ((name, None) for name in self.columns + self.may_differ)
 
 
 class Consistent(Strict):
@@ -189,12 +209,18 @@ class Consistent(Strict):
     key: str
     column: str
 
+    def uses(self) -> Iterator[Use]:
+        yield from ((self.key, None), (self.column, None))
+
 
 class Stages(Strict):
     """Dates of a row in the order of the procedure; the later step that precedes an earlier one is wrong (E411)."""
 
     rule: Literal["stages"]
     stages: tuple[tuple[str, ...], ...]
+
+    def uses(self) -> Iterator[Use]:
+        yield from ((name, "date") for stage in self.stages for name in stage)
 
 
 class Monthly(Strict):
@@ -210,12 +236,19 @@ class Monthly(Strict):
     approvals: tuple[str, ...]
     late_after_days: int
 
+    def uses(self) -> Iterator[Use]:
+        yield from ((self.month, "month"), (self.submitted, "date"), (self.section, "text"), (self.verdict, "choice"))
+        yield from ((name, "date") for name in self.approvals)
+
 
 class Spending(Strict):
     """Column ``amount`` holds the teams' spending in 元; with the bureau's own it is the executed budget (E409)."""
 
     rule: Literal["spending"]
     amount: str
+
+    def uses(self) -> Iterator[Use]:
+        yield self.amount, "number"
 
 
 TableRule = Annotated[Unique | Consistent | Stages | Monthly | Spending, Field(discriminator="rule")]

@@ -5,10 +5,10 @@ Loading is strict: an unknown key, type or check is refused with file and line, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -17,7 +17,8 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
-from excel_eval.rules import Check, Consistent, InYear, Monthly, NotBeforeMonth, Spending, Stages, Strict, TableRule, Unique
+from excel_eval.rules import DATES, NAMES, Check, InYear, Monthly, NotBeforeMonth, Spending, Strict, TableRule, Use
+from excel_eval.text import fold, fold_header
 
 ColumnType = Literal["date", "month", "text", "name", "choice", "yes_no", "number", "percent", "figure"]
 YES, NO = "是", "否"
@@ -68,6 +69,9 @@ class ColumnSpec(Strict):
             raise ValueError(f"choices and synonyms belong to choice and yes_no, not to {self.type}")
         if unknown := set(self.synonyms) - set(self.options):
             raise ValueError(f"synonyms for unknown choices: {', '.join(sorted(unknown))}")
+        for check in self.checks:
+            if self.type not in check.types:
+                raise ValueError(f"the check {NAMES[type(check)]} cannot judge a column of type {self.type}")
         return self
 
     @property
@@ -112,28 +116,33 @@ class Schema(Strict):
             raise ValueError("a sheet needs columns")
         if doubled := {name for name in names if names.count(name) > 1}:
             raise ValueError(f"two columns named {', '.join(sorted(doubled))}")
-        if unknown := [name for name in self._columns_in_rules() if name not in names]:
-            raise ValueError(f"a rule names columns that are not there: {', '.join(unknown)}")
+        headers = [fold_header(name) for column in self.columns for name in (column.name, *column.aliases)]
+        if doubled := {name for name in headers if headers.count(name) > 1}:
+            raise ValueError(f"two columns have the header {', '.join(sorted(doubled))}")
+        types = {column.name: column.type for column in self.columns}
+        for name, needed in self._uses():
+            if name not in types:
+                raise ValueError(f"a rule names a column that is not there: {name}")
+            if needed and types[name] != needed:
+                raise ValueError(f"a rule needs a column of type {needed}, {name} is of type {types[name]}")
+        self._fits_its_role()
+        return self
+
+    def _uses(self) -> Iterator[Use]:
+        for column in self.columns:
+            checks = [check for check in column.checks if isinstance(check, NotBeforeMonth)]
+            yield from ((check.not_before_month, "month") for check in checks)
+        for rule in self.rules:
+            yield from rule.uses()
+
+    def _fits_its_role(self) -> None:
+        if self.layout == "pairs" and (self.role == "ledger" or self.rules):
+            raise ValueError("a sheet of pairs is no ledger and has no rules")
+        if self.layout == "pairs" and any(check.types == DATES for column in self.columns for check in column.checks):
+            raise ValueError("a sheet of pairs has no year to judge dates by")
         dated = self.dated_by
         if self.role == "ledger" and (dated is None or not any(isinstance(c, InYear) for c in dated.checks)):
             raise ValueError("the first date column of a ledger gives a row its month and needs the check in_year")
-        return self
-
-    def _columns_in_rules(self) -> Iterator[str]:
-        for column in self.columns:
-            yield from (check.not_before_month for check in column.checks if isinstance(check, NotBeforeMonth))
-        for rule in self.rules:
-            match rule:
-                case Unique():
-                    yield from rule.columns + rule.may_differ
-                case Consistent():
-                    yield from (rule.key, rule.column)
-                case Stages():
-                    yield from (name for stage in rule.stages for name in stage)
-                case Monthly():
-                    yield from (rule.month, rule.submitted, rule.section, rule.verdict, *rule.approvals)
-                case Spending():
-                    yield rule.amount
 
     @cached_property
     def by_name(self) -> Mapping[str, ColumnSpec]:
@@ -187,59 +196,96 @@ def load_schemas(extra: Path | None = None) -> Schemas:
 
     Raises SchemaError with every problem of every file.
     """
-    files: list[Traversable] = [f for f in resources.files("excel_eval.schemas").iterdir() if f.name.endswith(".yaml")]
-    if extra is not None:
-        if not extra.is_dir():
-            raise SchemaError([f"{extra}: no such folder of schemas"])
-        files += sorted(extra.glob("*.yaml"))
+    if extra is None:
+        return _packaged()
+    if not extra.is_dir():
+        raise SchemaError([f"{extra}: no such folder of schemas"])
+    own = sorted(file for file in extra.iterdir() if file.suffix in SUFFIXES and not file.name.startswith("."))
+    return _load_all(own, _packaged().all)
+
+
+SUFFIXES = frozenset({".yaml", ".yml"})
+
+
+@cache
+def _packaged() -> Schemas:
+    files = [file for file in resources.files("excel_eval.schemas").iterdir() if Path(file.name).suffix in SUFFIXES]
+    return _load_all(files, ())
+
+
+def _load_all(files: Sequence[Traversable], known: tuple[Schema, ...]) -> Schemas:
     problems: list[str] = []
-    schemas: list[Schema] = []
+    loaded: list[tuple[str, yaml.Node, Schema]] = []
     for file in files:
-        schema, wrong = _load(file)
+        node, schema, wrong = _load(file)
         problems += wrong
-        schemas += [schema] if schema else []
-    problems += _clashes(schemas)
+        if node and schema:
+            loaded.append((file.name, node, schema))
+    problems += _clashes(loaded, known)
     if problems:
         raise SchemaError(problems)
-    order = {name: number for number, name in enumerate(_ORDER)}
-    return Schemas(tuple(sorted(schemas, key=lambda s: (order.get(s.id, len(order)), s.id))))
+    return Schemas(tuple(sorted((*known, *(schema for _, _, schema in loaded)), key=_order)))
 
 
 # The order of a template's sheets; a bureau's own ledgers stand between the packaged ones and the two of all teams.
-_ORDER = (
+_FIRST = (
     "plan_project", "plan_funds", "plan_teams", "plan_indicators", "plan_overrides", "cover",
     "visits", "leads", "inspections", "industry_reports", "packaged_projects", "target_enterprises", "precise_matches",
 )  # fmt: skip
+_LAST = ("expenses", "monthly_submissions")
+
+
+def _order(schema: Schema) -> tuple[int, str]:
+    if schema.id in _LAST:
+        return len(_FIRST) + 1 + _LAST.index(schema.id), ""
+    return (_FIRST.index(schema.id), "") if schema.id in _FIRST else (len(_FIRST), schema.id)
 
 
 # The C parser where PyYAML was built with it: ten times as fast.
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _load(file: Traversable) -> tuple[Schema | None, list[str]]:
-    text = file.read_text(encoding="utf-8")
-    loader = _Loader(text)
+def _load(file: Traversable) -> tuple[yaml.Node | None, Schema | None, list[str]]:
+    node: yaml.Node | None = None
     try:
+        loader = _Loader(file.read_text(encoding="utf-8"))
         node = loader.get_single_node()
+        doubled = list(_doubled_keys(node)) if node else []
         data = loader.construct_document(node) if node else None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return None, [f"{file.name}:{line}: {error.problem or 'not YAML'}"]
+        return None, None, [f"{file.name}:{line}: {error.problem or 'not YAML'}"]
+    except (yaml.YAMLError, ValueError) as error:  # bytes that are no text, a day that does not exist
+        return None, None, [f"{file.name}:1: {error}"]
     if node is None:
-        return None, [f"{file.name}:1: the file is empty"]
-    doubled = [f"{file.name}:{line}: the key {key} stands twice" for key, line in _doubled_keys(node)]
+        return None, None, [f"{file.name}:1: the file is empty"]
+    problems = [f"{file.name}:{line}: the key {key} stands twice" for key, line in doubled]
     try:
-        return Schema.model_validate(data), doubled
+        return node, Schema.model_validate(data), problems
     except ValidationError as error:
-        return None, doubled + [_problem(file.name, node, dict(wrong)) for wrong in error.errors()]
+        return node, None, problems + [_problem(file.name, node, dict(wrong)) for wrong in error.errors()]
 
 
 def _problem(file: str, node: yaml.Node, wrong: Mapping[str, Any]) -> str:
     path = [part for part in wrong["loc"] if isinstance(part, int | str)]
     line, known = _line(node, path)
     place = ".".join(str(part) for part in known)
-    words = str(wrong["msg"]).replace("using _name() ", "")
-    return f"{file}:{line}: {place + ': ' if place else ''}{words}"
+    return f"{file}:{line}: {place + ': ' if place else ''}{_words(wrong)}"
+
+
+def _words(wrong: Mapping[str, Any]) -> str:
+    """What pydantic says, in the words of the schema files."""
+    context = wrong.get("ctx", {})
+    match wrong["type"]:
+        case "extra_forbidden":
+            return "unknown key"
+        case "missing":
+            return f"the key {wrong['loc'][-1]} is missing"
+        case "union_tag_invalid":
+            return f"unknown check or rule {context['tag']}; there are {context['expected_tags']}"
+        case "value_error":
+            return str(context["error"])
+    return str(wrong["msg"])
 
 
 def _line(node: yaml.Node, path: list[int | str]) -> tuple[int, list[int | str]]:
@@ -265,18 +311,26 @@ def _doubled_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
     if isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            if key.value in seen:
-                yield key.value, key.start_mark.line + 1
-            seen.add(key.value)
+            if isinstance(key.value, str):
+                if key.value in seen:
+                    yield key.value, key.start_mark.line + 1
+                seen.add(key.value)
             yield from _doubled_keys(value)
     elif isinstance(node, yaml.SequenceNode):
         for value in node.value:
             yield from _doubled_keys(value)
 
 
-def _clashes(schemas: list[Schema]) -> list[str]:
-    ids = [schema.id for schema in schemas]
-    sheets = [schema.sheet for schema in schemas]
-    return [f"two schemas have the id {name}" for name in sorted({i for i in ids if ids.count(i) > 1})] + [
-        f"two schemas define the sheet {name}" for name in sorted({s for s in sheets if sheets.count(s) > 1})
-    ]
+def _clashes(loaded: Sequence[tuple[str, yaml.Node, Schema]], known: tuple[Schema, ...]) -> Iterator[str]:
+    """What one file says is said by another already; the packaged sheets cannot be defined anew."""
+    ids = {schema.id for schema in known}
+    sheets = {fold(schema.sheet) for schema in known}
+    for file, node, schema in loaded:
+        if schema.id in ids:
+            yield f"{file}:{_line(node, ['id'])[0]}: id: another schema has the id {schema.id}"
+        if fold(schema.sheet) in sheets:
+            yield f"{file}:{_line(node, ['sheet'])[0]}: sheet: another schema defines the sheet {schema.sheet}"
+        if known and schema.role != "ledger":
+            yield f"{file}:{_line(node, ['role'])[0]}: role: a sheet beside the packaged ones is a ledger"
+        ids.add(schema.id)
+        sheets.add(fold(schema.sheet))

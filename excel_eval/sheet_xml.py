@@ -15,8 +15,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from heapq import heappop, heappush
 from io import BytesIO
-from itertools import pairwise
-from xml.sax.saxutils import escape
 
 from lxml import etree
 
@@ -144,7 +142,8 @@ def _ordinary(xml: bytes) -> tuple[bytes, bool, bytes] | None:
     if merges is None and b"<mergeCell" in tail:
         return None
     data = match[0]
-    if any(first >= second for first, second in pairwise(_row_numbers(data))):
+    rows = list(_row_numbers(data))
+    if rows != sorted(set(rows)):
         return None
     return data, plain is not None, merges[0] if merges else b""
 
@@ -355,6 +354,7 @@ class _Rewriter:
         events = etree.iterparse(
             BytesIO(xml),
             events=("start", "end"),
+            tag=("{*}worksheet", "{*}row", "{*}c", "{*}mergeCell"),
             resolve_entities=False,
             no_network=True,
             load_dtd=False,
@@ -362,28 +362,26 @@ class _Rewriter:
             remove_comments=True,
             remove_pis=True,
         )
-        _, root = next(events)
+        _, root = next(events, ("", None))
+        if root is None or root.getparent() is not None or local_name(root) != "worksheet":
+            raise damaged("xml", self.part)
         refuse_doctype(self.part, root)
-        if local_name(root) != "worksheet":
-            raise damaged("xml", f"{self.part}: <{local_name(root)}>")
         tag = str(root.tag).removesuffix("worksheet")
-        row, cell, merge = (
-            (f"{tag}row", f"{tag}sheetData"),
-            (f"{tag}c", f"{tag}row"),
-            (f"{tag}mergeCell", f"{tag}mergeCells"),
-        )
+        row, cell, merge = f"{tag}row", f"{tag}c", f"{tag}mergeCell"
+        parents = {row: f"{tag}sheetData", cell: row, merge: f"{tag}mergeCells"}
         for event, element in events:
             parent = element.getparent()
-            place = (element.tag, None if parent is None else parent.tag)
+            if parent is None or parent.tag != parents.get(str(element.tag)):
+                continue  # something else of the same name, in an extension or a drawing
             if event == "start":
-                if place == row:
+                if element.tag == row:
                     self._start_row(element)
-            elif place == cell:
+            elif element.tag == cell:
                 self._cell(element, tag)
                 element.clear()
-            elif place == row:
+            elif element.tag == row:
                 _forget(element)
-            elif place == merge:
+            else:
                 self.merged.append(element.get("ref", ""))
 
     def written(self) -> bytes:
@@ -434,7 +432,7 @@ def _forget(row: etree._Element) -> None:
 def _cell_xml(cell: etree._Element, tag: str, row: int, column: int) -> bytes:
     kind, contents = _contents(cell, tag)
     style = cell.get("s", "")
-    style = f' s="{style}"' if re.fullmatch(r"\d+", style, re.ASCII) else ""
+    style = f' s="{style}"' if _is_index(style) else ""
     formula = "<f/>" if cell.find(f"{tag}f") is not None else ""
     return f'<c r="{column_letter(column)}{row}"{style} t="{kind}">{formula}{contents}</c>'.encode()
 
@@ -452,13 +450,17 @@ def _contents(cell: etree._Element, tag: str) -> tuple[str, str]:
     if kind in ("str", "e", "d"):
         return kind, f"<v>{_escaped(text)}</v>"
     text = text.strip()
-    if kind == "s" and text and not re.fullmatch(r"\d+", text, re.ASCII):
+    if kind == "s" and text and not _is_index(text):
         raise damaged("cell_value", text[:50])
     if kind == "b":
         text = {"true": "1", "false": "0"}.get(text, text)
     if kind == "s" or (kind == "b" and text in ("0", "1")):
         return kind, f"<v>{text}</v>"
     return _number_contents(text)
+
+
+def _is_index(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def _number_contents(text: str) -> tuple[str, str]:
@@ -482,4 +484,4 @@ def _text_xml(strings: etree._Element, tag: str) -> str:
 
 
 def _escaped(text: str) -> str:
-    return escape(text, {"\r": "&#13;"})
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")

@@ -154,8 +154,8 @@ class _Reading:
             if number in closing:
                 continue
             if number in subtotals:
-                place, cell = self._first_cell(number)
-                self.said.append(Issue("E320", self.sheet.source.at(number, place), value=display(cell)))
+                column, cell = self._first_cell(number)
+                self.said.append(Issue("E320", self.sheet.source.at(number, column), value=display(cell)))
                 self.rows.append(TableRow(number, {}, frozenset(self.header.positions), rejected=True))
                 continue
             self.rows.append(self._parse_row(number, merged.get(number, set())))
@@ -209,7 +209,7 @@ class _Reading:
 
 
 def total_label(cell: RawValue) -> str | None:
-    """小计, 合计, 总计 …: what a cell says, blanks, brackets and a closing colon dropped; None if it says another thing."""
+    """小计, 合计, 总计 …: what a cell says, blanks, brackets and a closing colon dropped; None for anything else."""
     # Every such label has this character; most cells are told apart by that alone.
     match = _TOTAL.fullmatch(fold(cell)) if isinstance(cell, str) and "计" in cell else None
     return match[1] if match else None

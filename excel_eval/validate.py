@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from excel_eval.figures import TEN_THOUSAND, fixed, half_up
-from excel_eval.identify import IGNORED_SHEETS, Identity, find_sheet, identify
+from excel_eval.identify import IGNORED_SHEETS, Identity, find_sheet, identify, is_unread
 from excel_eval.model import Issue, Plan, Sheet, Source, Workbook
 from excel_eval.months import check_months
 from excel_eval.schema import Schema, Schemas
@@ -68,7 +68,7 @@ def validate(workbooks: Sequence[Workbook], plan: Plan | None, schemas: Schemas,
     handed_in = {identity.team.name for identity in identities if identity.team}
     absent = tuple(team.name for team in plan.teams if team.name not in counted)
     missing = [team.name for team in plan.teams if team.name not in handed_in]
-    unknown = sum(identity.team is None for identity in identities)
+    unknown = sum(identity.team is None and not is_unread(plan, identity.name) for identity in identities)
     if len(missing) > unread + unknown:
         issues += [Issue("E114", plan.source, team=name) for name in missing]
     issues += _claimed_twice(submissions, plan)

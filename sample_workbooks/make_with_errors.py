@@ -182,6 +182,19 @@ def indicator(code: str, **changed: Value) -> Action:
     return row(*(values.get(column.name) for column in columns("指标")))
 
 
+def by_name(name: str, *values: Cell) -> Action:
+    """A row that names an indicator of which there are two: the other one is added with no weight."""
+
+    def act(folder: Folder, defect: Defect) -> None:
+        lines = folder.drafts[defect.file].sheets["指标"]
+        names = [column.name for column in columns("指标")]
+        namesake = dict(zip(names, next(line for line in lines if name in line), strict=True))
+        lines.append(list({**namesake, "编码": f"{namesake['编码']}之二", "分值": 0}.values()))
+        defect.lines(folder).append([name, *values])
+
+    return act
+
+
 def merged(area: str) -> Action:
     """Cells merged; as in Excel the first value stays."""
     first, last = area.split(":")
@@ -393,9 +406,10 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(PLAN_FILE, "分组指标值", "A3", row("M9", "绿色化工招商组", 20), "E504"),
     Defect(PLAN_FILE, "分组指标值", "B4", row("M1", "驻天津招商组", 20), "E505"),
     Defect(PLAN_FILE, "分组指标值", "A5", row("T1", "绿色化工招商组", 90), "E506"),
+    Defect(PLAN_FILE, "分组指标值", "A6", by_name("包装项目", "绿色化工招商组", 18), "E517"),
     # --- sheets and headers
     Defect(QINGDAO, "来乐考察", None, without_sheet, "E301"),
-    Defect(QINGDAO, "目标企业", None, sheet_from(FOOD, rows=2), "E302"),
+    Defect(FOOD, "来乐考察", None, sheet_from(HANGZHOU, rows=2), "E302"),
     Defect(QINGDAO, "Sheet1", None, new_sheet(["待核实的企业"], ["济南翰聿网络科技有限公司"]), "I303"),
     Defect(DIGITAL, "产业分析报告", None, without_header, "E310"),
     Defect(SOLAR, "包装项目", "B1", "项目名程*", "E311"),

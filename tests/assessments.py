@@ -32,6 +32,7 @@ from excel_eval.model import (
 
 D = Decimal
 PLAN = Source("绩效方案.xlsx", "指标", 2, 1)
+KIND, OTHER = "驻外招商组", "专业招商组"
 FIELD = ("驻外一组", "A*组?", "=B~组", "007")
 INDUSTRY = ("数字经济组", "<2>&'组\"")
 NASTY = (
@@ -74,7 +75,7 @@ def indicator(code: str, name: str, measure: Measure, **more: object) -> Indicat
     given: dict[str, object] = {
         "level1": "产出指标",
         "level2": "数量指标",
-        "kind": "驻外招商组",
+        "kind": KIND,
         "nature": "≥",
         "target": D(3),
         "basis": "每组",
@@ -94,23 +95,27 @@ def reported(code: str, name: str, **more: object) -> Indicator:
 def indicators() -> tuple[Indicator, ...]:
     """Every nature, both bases, every measure; with and without what has to be reported."""
     visits, leads = "拜访企业", "投资线索"
-    where = (("是否553企业", "是"),)
+    spent = {"reported_actual": D(200)}
+    words = {"nature": "定性", "unit": None}
+    where, accident = (("是否553企业", "是"),), (("事由", "事故"),)
     return (
         indicator("V1", "拜访企业", Measure("去重计数", visits, "企业名称")),
         indicator("V2", '其中"553"企业', Measure("去重计数", visits, "企业名称", where), target=D(1), weight=D("7.5")),
         indicator("S1", "拟投资额", Measure("求和", leads, "拟投资额"), target=D("100.5"), basis="合计", unit="万元"),
-        indicator("R1", "投诉件数", Measure("计数", "投诉"), kind="专业招商组", nature="≤", target=D(2), unit="件"),
-        indicator("R2", "重大事故", Measure("计数", "投诉", None, (("事由", "事故"),)), kind="专业招商组", nature="=", target=D(0)),
-        reported("Q1", "审核合格率", nature="≥", target=D(95), unit="%", reported_actual=D("93.35"), reason="两个月补报"),
-        reported("C1", "项目总成本", level2="成本指标", nature="≤", target=D(160), unit="万元", reported_actual=D(200)),
-        reported("B1", "知名度", nature="定性", target="明显提升", unit=None, reported_actual="达成", reported_score=D("9")),
-        reported("B2", "协同机制", nature="定性", target="持续健全", unit=None, weight=D("12.5")),
+        indicator("R1", "投诉件数", Measure("计数", "投诉"), kind=OTHER, nature="≤", target=D(2), unit="件"),
+        indicator(
+            "R2", "重大事故", Measure("计数", "投诉", None, accident), kind=OTHER, nature="=", target=D(0), weight=D(5)
+        ),
+        reported("Q1", "审核合格率", target=D(95), unit="%", reported_actual=D("93.35"), reason="两个月补报"),
+        reported("C1", "项目总成本", level2="成本指标", nature="≤", target=D(160), unit="万元", weight=D(5), **spent),
+        reported("B1", "知名度", **words, target="明显提升", reported_actual="达成", reported_score=D(9)),
+        reported("B2", "协同机制", **words, target="持续健全", weight=D("12.5")),
         reported("F1", "满意度", level1="满意度指标", level2="服务对象满意度", target=D(90), unit="%", weight=D(10)),
     )
 
 
 def plan(**more: object) -> Plan:
-    teams = tuple(Team(n, "驻外招商组") for n in FIELD) + tuple(Team(n, "专业招商组") for n in INDUSTRY)
+    teams = tuple(Team(n, KIND) for n in FIELD) + tuple(Team(n, OTHER) for n in INDUSTRY)
     funds = (
         Funds("当年财政拨款", D("0.1"), D("0.1"), D("0.1"), PLAN),
         Funds("上年结转资金", D("0.2"), D("0.2"), D("0.15"), PLAN),
@@ -142,8 +147,8 @@ def ledger(id_: str, sheet: str, columns: tuple[Column, ...], rows: Iterable[tup
     for number, (team, values) in enumerate(rows, start=2):
         day = next((value for value in values if isinstance(value, date)), None)
         named = dict(zip((column.name for column in columns), values, strict=True))
-        entries.append(Entry(team, Source(f"{FIELD.index(team) if team in FIELD else 9}组.xlsx", sheet, number), named,
-                             day.month if day else None))  # fmt: skip
+        file = f"{FIELD.index(team) if team in FIELD else 9}组.xlsx"
+        entries.append(Entry(team, Source(file, sheet, number), named, day.month if day else None))
     return Ledger(id_, sheet, columns, tuple(entries))
 
 
@@ -154,7 +159,12 @@ def visits() -> Ledger:
         rows.append((team, (date(2021, 1 + index % 12, 3), f"企业{index}", "是" if index % 3 == 0 else "否", text)))
     rows.append((FIELD[0], (date(2021, 12, 31), "企业0", "是", None)))
     made = ledger("visits", "拜访企业", VISIT_COLUMNS, rows)
-    extra = (("电话", "028-1"), ("日期?", datetime(2021, 1, 1, 8, 30)), ("几点", time(9, 5)), ("错", ErrorValue("#N/A")))
+    extra = (
+        ("电话", "028-1"),
+        ("日期?", datetime(2021, 1, 1, 8, 30)),
+        ("几点", time(9, 5)),
+        ("错", ErrorValue("#N/A")),
+    )
     odd = (("电话", 123.0), ("真", True), ("比例", PercentValue(0.5)))
     first, second, *rest = made.entries
     return replace(made, entries=(replace(first, extra=extra), replace(second, extra=odd), *rest))
@@ -211,18 +221,7 @@ def _records(the_ledgers: tuple[Ledger, ...]) -> list[WorkbookRecord]:
             teams[entry.source.file] = entry.team
         for file, rows in files.items():
             counts.setdefault(file, []).append(SheetCount(teams[file], file, made.sheet, made.id, rows + 1, rows, 1))
-    return [WorkbookRecord(file, teams[file], "驻外招商组", "a" * 64, tuple(found)) for file, found in counts.items()]
-
-
-def many_rows(rows: int) -> SelfAssessment:
-    """A plain ledger of many rows, for measuring."""
-    made: list[tuple[str, tuple[Value, ...]]] = [
-        (FIELD[i % 4], (date(2021, 1 + i % 12, 1 + i % 28), f"某某科技有限公司{i}", "是" if i % 5 else "否", f"洽谈情况{i}"))
-        for i in range(rows)
-    ]
-    keep = tuple(i for i in indicators() if i.measure.sheet in (None, "拜访企业"))
-    book = (ledger("visits", "拜访企业", VISIT_COLUMNS, made),)
-    return assessment(made_plan=plan(indicators=keep), made_ledgers=book)
+    return [WorkbookRecord(file, teams[file], KIND, "a" * 64, tuple(found)) for file, found in counts.items()]
 
 
 def write(made: SelfAssessment, path: Path, form: str = "standard", rows_per_sheet: int = 1_048_575) -> Path:

@@ -21,14 +21,16 @@ from openpyxl.cell.cell import Cell, MergedCell
 RELATIVE = 1e-12
 SECONDS = 300
 _STORED = re.compile(rb"(<c [^>]*>)(<f[^>]*>.*?</f>|<f[^>]*/>)<v>.*?</v>", re.DOTALL)
-_PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
-<oor:items xmlns:oor="http://openoffice.org/2001/registry">
-<item oor:path="/org.openoffice.Office.Calc/Formula/Load"><prop oor:name="OOXMLRecalcMode" oor:op="fuse"><value>0</value>
-</prop></item>
-<item oor:path="/org.openoffice.Office.Calc/Content/Update"><prop oor:name="Link" oor:op="fuse"><value>2</value></prop>
-</item>
-</oor:items>
-"""
+_SETTING = (
+    '<item oor:path="/org.openoffice.Office.Calc/{}"><prop oor:name="{}" oor:op="fuse"><value>{}</value></prop></item>'
+)
+_SETTINGS = (("Formula/Load", "OOXMLRecalcMode", 0), ("Content/Update", "Link", 2))
+"""recalculate on load, always; never update a link to another file"""
+_PROFILE = (
+    '<?xml version="1.0" encoding="UTF-8"?><oor:items xmlns:oor="http://openoffice.org/2001/registry">'
+    + "".join(_SETTING.format(*setting) for setting in _SETTINGS)
+    + "</oor:items>"
+)
 
 
 @dataclass(frozen=True, slots=True)

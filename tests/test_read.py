@@ -565,7 +565,7 @@ def test_every_way_of_writing_shared_strings_gives_the_same_texts(book: Path, st
     assert rows_of(book) == [["第一", None, " 第三 "]]
 
 
-def test_libreoffice_attribute_order_and_an_empty_sheet_element(book: Path) -> None:
+def test_a_sheet_without_any_row_is_empty(book: Path) -> None:
     parts = workbook_parts(f'{DECLARATION}<worksheet xmlns="{MAIN}"><sheetData/></worksheet>')
     assert rows_of(write_parts(book, parts)) == []
 

@@ -31,6 +31,7 @@ ELSEWHERE = {
     "E111": "test_two_plans",
     "E114": "test_a_missing_team",
     "E118": "test_an_unknown_workbook_while_a_team_is_missing",
+    "E518": "test_a_plan_without_teams",
     "E409": "test_spending_that_is_not_the_executed_budget",
 }
 """Codes that cannot stand among the others, and the tests of this file that show them."""
@@ -133,7 +134,7 @@ def test_every_issue_can_be_said_in_both_languages(report: CheckReport) -> None:
 def test_every_issue_in_a_workbook_names_the_team(report: CheckReport) -> None:
     nameless = {d.file for d in script.DEFECTS if d.code in ("E101", "E102", "E103", "E104", "E105", "W118")}
     for issue in report.issues:
-        known = issue.source.file not in {*nameless, script.PLAN_FILE}
+        known = issue.source.file not in {*nameless, books.PLAN_FILE}
         assert (issue.team is not None) == known, issue
 
 
@@ -246,6 +247,12 @@ def test_an_unknown_workbook_while_a_team_is_missing(tmp_path: Path) -> None:
     folder = books.folder(tmp_path, without=["驻外二组"])
     books.workbook(folder / "二组台账.xlsx", {"拜访": "日期|企业\n2021-03-05|甲公司"})
     assert books.said(folder) == ["E118 二组台账.xlsx", "E114 绩效方案.xlsx"]
+
+
+def test_a_plan_without_teams(tmp_path: Path) -> None:
+    report = excel_eval.check(books.folder(tmp_path, {"招商组": "组别*|类别*"}))
+    assert books.said(report) == ["E518 绩效方案.xlsx › 招商组"]
+    assert books.message(report, "E518") == "“招商组”没有一行数据"
 
 
 def test_spending_that_is_not_the_executed_budget(tmp_path: Path) -> None:

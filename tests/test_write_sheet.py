@@ -97,12 +97,12 @@ def test_a_formula_carries_its_value(tmp_path: Path) -> None:
     assert values == [1.0903, 1 / 3, 7, "文字", "", "甲\x01&<"]
     xml = zipfile.ZipFile(path).read("xl/worksheets/sheet1.xml").decode()
     assert '<c r="A5" t="str"><f>1</f><v></v></c>' in xml
-    assert "<c r=\"A3\"><f>1</f><v>7</v></c>" in xml
+    assert '<c r="A3"><f>1</f><v>7</v></c>' in xml
 
 
 @pytest.mark.parametrize(
     "formula",
-    ["SUM(A1)", "=XLOOKUP(1,A:A,B:B)", "=_xlfn.TEXTJOIN(A1)", "=LET(x,1,x)", "=A1&\"\x02\"", "=" + "1+" * 4096 + "1"],
+    ["SUM(A1)", "=XLOOKUP(1,A:A,B:B)", "=_xlfn.TEXTJOIN(A1)", "=LET(x,1,x)", '=A1&"\x02"', "=" + "1+" * 4096 + "1"],
 )
 def test_a_formula_that_is_not_safe_everywhere_is_refused(formula: str) -> None:
     with pytest.raises(CannotStore):

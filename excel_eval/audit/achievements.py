@@ -53,6 +53,13 @@ class Achievement:
             return self.actual.name
         return self.rate.stem if self.rate else ""
 
+    def _is_only_hoped(self) -> bool:
+        """``完工率达到 90%`` with nothing counted may be the goal itself."""
+        if self.actual is not None or self.rate is None:
+            return False
+        statement = self.rate.statement
+        return bool(re.search("达到?$", statement.sentence.text[statement.start : statement.figure.start]))
+
     @property
     def at_most(self) -> bool:
         return any(target.statement.at_most for target in self.targets)
@@ -89,38 +96,55 @@ class Achievement:
 
     @property
     def met(self) -> bool | None:
-        level = self.level
+        """Whether the target is reached; None where it cannot be said, or the target's wording allows both."""
         if self.missed:
             return False
-        if level is None:
+        levels = [level] if (level := self.level) is not None else []
+        if self.rate is None and len(self.targets) == 1:
+            other = self.exact(self.targets[0].other)
+            levels += [other] if other is not None else []
+        if self._is_only_hoped():
             return None
-        return level <= 1 if self.at_most else level >= 1
+        verdicts = {level <= 1 if self.at_most else level >= 1 for level in levels}
+        return verdicts.pop() if len(verdicts) == 1 else None
 
 
 def achievements(read: Sequence[Sentences]) -> tuple[Achievement, ...]:
     """Every achievement of a text, each actual once."""
     every = [target for sentence in read for target in sentence.targets]
-    found: list[Achievement] = []
-    for sentence in read:
-        found += _of_rates(sentence, every)
-        rated = {id(a.actual) for a in found if a.actual}
-        found += [a for a in _unrated(sentence, every) if id(a.actual) not in rated]
-    return tuple(found)
+    order = {id(s.sentence): i for i, sentence in enumerate(read) for s in sentence.statements}
+    rated = [a for sentence in read for a in _of_rates(sentence, every)]
+    done = {id(a.actual) for a in rated}
+    terms = {a.actual.key for a in rated if a.actual and a.actual.term}
+    found = list(rated)
+    for a in (a for sentence in read for a in _unrated(sentence, every)):
+        assert a.actual is not None
+        if id(a.actual) not in done and not (a.actual.term and a.actual.key in terms):
+            found.append(a)
+            terms |= {a.actual.key} if a.actual.term else set()
+    return tuple(sorted(found, key=lambda a: order[id(a.place.sentence)]))
 
 
 def _of_rates(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achievement]:
-    last = -1
+    last, shared = -1, None
     for rate in sentence.rates:
         if rate.kind != "completion":
             continue
         inside = inline_target(rate, sentence.statements)
-        actual = _actual_before(rate, sentence, last, inside)
+        actual = _actual_before(rate, sentence, last, inside) or (shared if _is_second_goal(rate) else None)
         own = [t for t in sentence.targets if t.statement is inside]
         if inside is not None and not own:
             own = [Target(inside, inside.figure.value, None)]
         near = own or [t for t in sentence.targets if last < t.statement.figure.start and _same(t.statement, actual)]
         yield Achievement(actual, tuple(near or _elsewhere(actual, every)), rate)
-        last = rate.statement.figure.end
+        last, shared = rate.statement.figure.end, actual
+
+
+def _is_second_goal(rate: Rate) -> bool:
+    """``占市目标的 92.42%，占县目标的 85.81%``: one actual, two goals."""
+    statement = rate.statement
+    clause = statement.sentence.text[statement.start : statement.figure.start]
+    return not rate.stem and bool(re.match("[，并且也]*(?:占|完成|达到?)", clause))
 
 
 def _actual_before(rate: Rate, sentence: Sentences, last: int, inside: Statement | None) -> Statement | None:
@@ -173,7 +197,7 @@ def _unrated(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achieveme
             yield from _percentage(index, sentence)
         elif actual.figure.kind == "count":
             near = [t for t in sentence.targets if _beside(t.statement, actual, sentence) and _same(t.statement, actual)]
-            far = [t for t in _elsewhere(actual, every) if actual.term is not None]
+            far = _elsewhere(actual, every) if actual.term and not actual.whole else []
             if near or far:
                 yield Achievement(actual, tuple(near or far), None)
 

@@ -27,6 +27,7 @@ _HIDDEN = re.compile(
     f"[{QUOTES}][^{QUOTES}，。；]{{1,8}}[{QUOTES}]|\\d+(?:-\\d+)+|十[一二三四五]五"
 )
 """Stretches whose numbers are no figures."""
+_FORMULA = re.compile("[×÷*]")
 _PERCENT_WORDS = re.compile("百分之(?P<number>[零〇一二两三四五六七八九十百]+)")
 
 
@@ -67,7 +68,7 @@ def figures(text: str) -> tuple[Figure, ...]:
 
 def _figure(text: str, number: Number) -> Figure | None:
     match = _unit().match(text, number.end)
-    if match is None:
+    if match is None or _FORMULA.search(text[number.start - 1 : number.start] + text[match.end() : match.end() + 1]):
         return None
     chinese = not text[number.start].isdigit()
     if chinese and not match["count"]:

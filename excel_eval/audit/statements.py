@@ -15,13 +15,16 @@ from typing import Literal
 from excel_eval.audit.amounts import Figure, figures
 from excel_eval.audit.passages import Sentence
 from excel_eval.audit.scopes import scope_of
-from excel_eval.audit.terms import Lexicon, Mention, Term, one_of, same_family, words
+from excel_eval.audit.terms import QUOTES, Lexicon, Mention, Term, one_of, same_family, words
 
 Role = Literal["target", "actual", "change", "average", "teams"]
 _DELIMITERS = "，。；：（）！？"
 _BARE_BRACKETS = re.compile(r"（[^（）\d]*）")
 """县（市、区）: brackets without a figure end no clause"""
 _ACTUAL = re.compile("实际|已完成|累计|共完成|共计|现已")
+_OF_TARGET = re.compile("的(?:年度|绩效|预期)?(?:目标|指标值|目标值|要求|标准|任务)")
+_TASK_DONE = re.compile("完成[^，。；]*任务$")
+""" ``完成培训任务 120 人`` is an actual; ``完成任务 120 人的 90%`` names the target"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ class Statement:
     @property
     def name(self) -> str:
         """The thing as the text calls it."""
-        return self.alias or self.noun
+        return self.alias.strip(QUOTES) if self.alias else self.noun
 
     @property
     def quote(self) -> str:
@@ -175,8 +178,10 @@ def _role(
         return "teams"
     if _change().search(before):
         return "change"
-    if re.match(one_of("target_tails"), tail):
+    if re.match(one_of("target_tails"), tail) or _OF_TARGET.match(tail):
         return "target"
+    if _TASK_DONE.search(before) and not tail.startswith("的"):
+        return "actual"
     marked = before
     for match in _ACTUAL.finditer(before):
         marked = before[match.end() :]

@@ -39,6 +39,7 @@ def evaluate(
     report = assessment.check_report()
     if not report.ok and not draft:
         return _refuse(report, as_json, chosen)
+    refuse_inputs([output] if output else [], folder, report, ctx)
     if as_json:
         print_json(assessment.to_dict(chosen.lang))
     else:
@@ -46,7 +47,6 @@ def evaluate(
         print_summary(assessment, chosen)
     code = code_of_assessment(assessment)
     if output is not None:
-        refuse_inputs([output], folder, report, ctx)
         code = worst(code, attempt(lambda: _write(assessment, output, form, chosen), chosen))
     return code
 

@@ -28,10 +28,11 @@ class Settings:
 
 
 def language(arguments: Sequence[str]) -> Lang:
-    """The language asked for, wherever it stands (the last one holds): ``--help`` before ``--lang en`` is English too."""
+    """The language asked for, wherever it stands: ``--help`` before ``--lang en`` is English; the last one holds."""
     asked = [after for before, after in pairwise(arguments) if before == "--lang"]
     asked += [argument.removeprefix("--lang=") for argument in arguments if argument.startswith("--lang=")]
-    return "en" if asked and asked[-1] == "en" else "zh"
+    known = [lang for lang in asked if lang in ("zh", "en")]
+    return "en" if known and known[-1] == "en" else "zh"
 
 
 def lang_of(ctx: click.Context | None) -> Lang:

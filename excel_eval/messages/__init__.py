@@ -14,6 +14,7 @@ from excel_eval.messages.findings import FINDINGS
 from excel_eval.messages.help import HELP
 from excel_eval.messages.plan import PLAN
 from excel_eval.messages.problems import PROBLEMS
+from excel_eval.messages.report import REPORT
 from excel_eval.messages.rules import RULES
 from excel_eval.messages.sheets import SHEETS
 from excel_eval.messages.template import TEMPLATE
@@ -23,7 +24,7 @@ from excel_eval.model import Finding, Issue, Lang
 
 ISSUES: Mapping[str, Entry] = {**FILES, **CELLS, **SHEETS, **RULES, **PLAN}
 CATALOGUE: Mapping[str, Entry] = {**ISSUES, **FINDINGS}
-PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **TEMPLATE, **HELP, **PROBLEMS, **WORKBOOK}
+PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **TEMPLATE, **HELP, **PROBLEMS, **REPORT, **WORKBOOK}
 
 
 class Phrase(str):

@@ -101,4 +101,89 @@ FINDINGS: dict[str, Entry] = {
         Text("“{part}”{part_value} 大于它所属的“{whole}”{whole_value}", "部分不大于整体", "核对两个指标的统计口径"),
         Text("“{part}” {part_value} exceeds “{whole}” {whole_value}, of which it is a part", "a part within its whole", "Check how both are counted"),
     ),
+    "C09": Entry(
+        Text("各组支出台账与局本级支出合计 {ledgers} 万元，与全年执行数 {executed} 万元不符", "{ledgers}", "核对支出台账、局本级支出与全年执行数"),
+        Text("the expense ledgers and the bureau's own spending are {ledgers} 万元, the executed budget is {executed}", "{ledgers}", "Check the expense ledgers, 局本级支出 and the executed budget"),
+    ),
+    "C10": Entry(
+        Text("同一项目的预算和支出混用元和万元：{figures}", "{right}", "统一用万元"),
+        Text("budget and spending of one project mix 元 and 万元: {figures}", "{right}", "Use 万元 throughout"),
+    ),
+    "C29": Entry(
+        Text("各项分值合计 {sum}，应为 100", "100", "核对预算执行率和各指标的分值"),
+        Text("the weights add up to {sum}, not 100", "100", "Check the weights of budget execution and indicators"),
+    ),
+    "C32": Entry(
+        Text("“{name}”的目标是数字，完成值写的是“{value}”", "一个数字", "填写实际完成的数字"),
+        Text("“{name}” has a number for its target but says “{value}” for its actual", "a number", "Give the number achieved"),
+    ),
+    "C50": Entry(
+        Text("总分 {total}，各项得分之和是 {sum}", "{sum}", "改正总分，或改正写错的得分"),
+        Text("the total is {total}, the scores add up to {sum}", "{sum}", "Correct the total, or the score that is wrong"),
+    ),
+    "C51": Entry(
+        Text("总分 {total}，等级写的是“{grade}”，应为“{right}”", "{right}（优 ≥ 90，良 ≥ 80，中 ≥ 60，差 < 60）", "改正等级，或改正总分"),
+        Text("the total {total} is graded “{grade}”; it is “{right}”", "{right} (优 ≥ 90, 良 ≥ 80, 中 ≥ 60, else 差)", "Correct the grade, or the total"),
+    ),
+    "C52": Entry(
+        Text("“{name}”写的是 {found}，{other}是 {right}", "{right}", "核对后把两处改成一致"),
+        Text("“{name}” is {found} here, {other} says {right}", "{right}", "Find out which is right and make both agree"),
+    ),
+    "C53": Entry(
+        Text("“{name}”前后不一致：{figures}（{first}；{second}）", "全文一个数", "核实后把各处改成同一个数"),
+        Text("“{name}” is stated with different figures: {figures} ({first}; {second})", "one figure throughout", "Find out which is right and use it everywhere"),
+    ),
+    "C54": Entry(
+        Text("“{name}”写的是 {rate}，{actual}/{target} 应为 {right}", "{right}", "改正百分比，或改正写错的数"),
+        Text("“{name}” is given as {rate}; {actual} of {target} is {right}", "{right}", "Correct the rate, or the figure that is wrong"),
+    ),
+    "C55": Entry(
+        Text("完成率的小数位数不一致：{rates}，其余为 {usual} 位小数", "{usual} 位小数", "各项完成率统一保留 {usual} 位小数"),
+        Text("the completion rates differ in decimals: {rates}; the others have {usual}", "{usual} decimals", "Give all completion rates with {usual} decimals"),
+    ),
+    "C56": Entry(
+        Text("“{claim}”与“{name}”{figure} 没有达到目标相矛盾（{at}）", "与事实相符的说法", "改为“除……外”，并说明没有达到的指标"),
+        Text("“{claim}” contradicts “{name}” {figure}, which misses its target ({at})", "a claim true to the figures", "Name the exception and explain it"),
+    ),
+    "C58": Entry(
+        Text("写的是“{stated}”，列举的是 {items} 项", "{items}", "改正数目，或补齐（删去）列举的内容"),
+        Text("“{stated}” is said, {items} are listed", "{items}", "Correct the number, or the list"),
+    ),
+    "C59": Entry(
+        Text("“{name}”的名称或单位不统一：{used}", "全文一个名称、一个单位", "统一名称和单位"),
+        Text("“{name}” is called or counted differently: {used}", "one name and one unit throughout", "Use one name and one unit"),
+    ),
+    "C60": Entry(
+        Text("“{name}”的目标 {target}：{why}", "{right}", "写清目标是每组的还是合计的，并使各组之和等于合计"),
+        Text("“{name}”, target {target}: {why}", "{right}", "Say whether the target is each team's or the total, and make the teams' targets add up to it"),
+    ),
+    "C70": Entry(
+        Text("材料文件夹有 {count} 处错误，数字不能作准：{first}", "没有错误的材料", "运行 check，改正后重新生成"),
+        Text("the folder has {count} errors, so its figures cannot be relied on: {first}", "a folder without errors", "Run check and mend them first"),
+    ),
+}  # fmt: skip
+
+AUDIT: dict[str, tuple[str, str]] = {
+    # why a check was not made
+    "no_form": ("没有自评表", "no form was given"),
+    "no_report": ("没有自评报告", "no report was given"),
+    "no_folder": ("没有台账和方案（--folder）", "no ledgers and plan (--folder)"),
+    "one_paper": ("只有一份材料，无从对照", "there is nothing to compare it with"),
+    "no_total": ("没有写总分和各项得分", "no total with its scores is stated"),
+    "no_grade": ("没有写总分和等级", "no total with its grade is stated"),
+    "no_funds": ("没有写年初预算数、全年预算数和全年执行数", "initial, adjusted and executed budget are not stated"),
+    "no_rate": ("没有写执行率或它的依据", "no execution rate with its figures is stated"),
+    "no_targets": ("没有写能与完成数对照的目标", "no targets are stated that the actuals could be held against"),
+    "no_evidence": ("自评表上看不到佐证材料", "the form does not show evidence"),
+    "no_scores": ("自评表上有得分空缺", "some scores of the form are blank"),
+    "not_in_plan": ("方案中没有与之对应的指标", "the plan has no such indicator"),
+    "folder_errors": ("材料文件夹不能评价", "the folder cannot be evaluated"),
+    # why a paper cannot be read
+    "absent": ("没有这个文件", "no such file"),
+    "unknown_type": ("不是 .docx、.txt 或 .xlsx", "not a .docx, .txt or .xlsx"),
+    "not_text": ("不是 UTF-8 或 GB18030 编码的文本", "no text in UTF-8 or GB18030"),
+    "not_docx": ("不是 Word 文档，或已损坏", "no Word document, or damaged"),
+    "no_form_inside": ("里面找不到自评表（没有“三级指标”等表头）", "no self-assessment form inside (no header such as 三级指标)"),
+    "no_stored_values": ("公式没有存储的值，请用 Excel 或 WPS 打开保存一次", "its formulas hold no values; open and save it in Excel or WPS once"),
+    "empty": ("里面没有文字", "it holds no text"),
 }  # fmt: skip

@@ -26,8 +26,8 @@ PLAN: dict[str, Entry] = {
         Text("“{value}” is no team of this indicator's kind{suggestion}", "a team of the indicator's kind", "Name such a team, or delete the row"),
     ),
     "E506": Entry(
-        Text("“{value}”的目标口径是合计，不能再定分组指标值", "只有每组口径的指标才有分组指标值", "或者删除这一行，或者把该指标的目标口径改为每组"),
-        Text("the target of “{value}” is a total and takes no target of a single team", "an indicator with 目标口径 每组", "Either delete the row, or change the indicator's 目标口径 to 每组"),
+        Text("“{value}”的目标不按每组定，不能再定分组指标值", "目标口径为每组的指标", "或者删除这一行，或者把该指标的目标口径改为每组"),
+        Text("the target of “{value}” is not per team and takes no target of a single team", "an indicator with 目标口径 每组", "Either delete the row, or change the indicator's 目标口径 to 每组"),
     ),
     "E507": Entry(
         Text("“招商组”中没有类别“{value}”{suggestion}", "{options}", "改成“招商组”中已有的类别"),
@@ -64,5 +64,13 @@ PLAN: dict[str, Entry] = {
     "E516": Entry(
         Text("“{value}”列不是数字，不能求和", "数字列：{options}", "改成数字列，或者改用计数"),
         Text("the column “{value}” holds no numbers and cannot be summed", "a column of numbers: {options}", "Name a column of numbers, or count instead"),
+    ),
+    "E517": Entry(
+        Text("名称为“{value}”的指标不止一个（{codes}）", "指标的编码", "改写为其中一个编码"),
+        Text("more than one indicator is named “{value}” ({codes})", "an indicator's code", "Write one of these codes"),
+    ),
+    "E518": Entry(
+        Text("“{sheet}”没有一行数据", "至少一行", "补填“{sheet}”"),
+        Text("the sheet “{sheet}” has no rows", "at least one row", "Fill in the sheet “{sheet}”"),
     ),
 }  # fmt: skip

@@ -20,6 +20,12 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "error_list": ("点“取消”，再从下拉列表中选择。", "“Cancel”, then choose from the list."),
     "expect_not_before": ("不早于“{columns}”", "not before {columns}"),
     "expect_not_after": ("不晚于“{columns}”", "not after {columns}"),
+    "expect_kind": ("“招商组”表中的类别", "a kind on the sheet 招商组"),
+    "expect_ledger_column": ("所选台账的列名", "a column of that ledger"),
+    "expect_score": ("0 到该指标分值之间的数字", "between 0 and the weight"),
+    "expect_reported": ("定性指标选“填报”", "填报 for a qualitative indicator"),
+    "expect_code": ("“指标”表中的编码或三级指标名称", "a code or name on the sheet 指标"),
+    "expect_team": ("“招商组”表中的组别", "a team on the sheet 招商组"),
     # on a header
     "note_required": ("必填", "required"),
     "note_optional": ("选填", "optional"),
@@ -48,6 +54,7 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "excel_spending": ("各组合计与方案比较，由校验发现", "compares the sum of all teams with the plan: left to the check"),
     "excel_no_room": ("Excel 的规则最多 255 个字符，这一条放不下，只变红", "no room within the 255 characters of an Excel rule: wrong cells only turn red"),
     "excel_other_sheet": ("与方案的其他工作表核对", "looked up on the plan's other sheets"),
+    "excel_weights": ("各行合计，见“填写说明”里的分值核对", "a sum of all rows: see the sum on 填写说明"),
     "excel_cover": ("模板已写好，不能改成别的组或年度", "filled in by the template; another team or year has its own"),
     "excel_conditions": ("不限制：几个条件写在一格里，由校验核对", "not restricted: several conditions stand in one cell; the check reads them"),
     # the table of all rules

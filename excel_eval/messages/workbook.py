@@ -99,7 +99,7 @@ WORKBOOK: dict[str, tuple[str, str]] = {
         "{year} {project}. Blue figures are the plan's and may be changed; everything follows",
     ),
     "budget_execution": ("预算执行", "Budget"),
-    "execution_rate": ("预算执行率（执行数/全年预算数）", "Execution rate (executed/adjusted)"),
+    "execution_rate": ("预算执行率", "Execution rate"),
     "met": ("√ 达标", "√ met"),
     "not_met": ("× 未达标", "× missed"),
     "not_reported": ("未填报，暂不评分", "not reported, no score yet"),

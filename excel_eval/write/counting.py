@@ -104,4 +104,3 @@ def by_month(detail: Detail, result: Result) -> dict[int | None, Decimal]:
             if isinstance(value, Decimal):
                 sums[entry.month] = sums.get(entry.month, Decimal(0)) + value
     return sums
-

@@ -108,9 +108,7 @@ def _write_headers(
     page.height(1, row_height([(t, w - 2) for t, w in zip(titles, widths, strict=True)], least=34))
 
 
-def _write_rows(
-    page: Page, detail: Detail, part: Part, widths: Sequence[float], styles: Sequence[Format]
-) -> None:
+def _write_rows(page: Page, detail: Detail, part: Part, widths: Sequence[float], styles: Sequence[Format]) -> None:
     """The rows themselves: plain cells, one look a column."""
     names = [column.name for column in detail.ledger.columns]
     marks = [result.marks for result in detail.results]
@@ -127,7 +125,11 @@ def _write_rows(
         cells += [entry.month, reason(of_row)]
         if extras:
             cells += _extra_cells(entry, extras)
-        long = [(c, w) for c, half, w in zip(cells, halves, widths, strict=True) if type(c) is str and len(c) > half]
+        long = [
+            (cell, wide)
+            for cell, half, wide in zip(cells, halves, widths, strict=True)
+            if type(cell) is str and (len(cell) > half or "\n" in cell)
+        ]
         page.table_row(index - part.start + 2, cells, row_height(long, least=ROW_POINTS) if long else None)
 
 

@@ -15,7 +15,7 @@ from excel_eval.model import Funds, Result
 from excel_eval.write import formats
 from excel_eval.write.achievement import long_sentence
 from excel_eval.write.cells import Span
-from excel_eval.write.formats import decimals, plain, with_unit
+from excel_eval.write.formats import plain, precision, with_unit
 from excel_eval.write.funds import money
 from excel_eval.write.pages import DRAFT_CODES
 from excel_eval.write.paper import FORM_MARGINS, fill_page, fitting_size, rows_for
@@ -217,7 +217,7 @@ def write_amount(pen: Pen, span: Span, places: Places, members: Sequence[tuple[i
     amounts = [getattr(fund, name) for _, fund in members]
     value = sum(amounts, Decimal(0))
     cells = "+".join(places.funds.cell(index, column).away for index, _ in members)
-    formula = f"={cells or 0}" if len(members) < 2 else f"=ROUND({cells},{decimals(*amounts)})"
+    formula = f"={cells or 0}" if len(members) < 2 else f"=ROUND({cells},{precision(*amounts)})"
     pen.formula(span, formula, value, pen.figure(money(value)))
 
 

@@ -62,15 +62,19 @@ def decimals(*values: object) -> int:
     return min(most, 15)
 
 
+def precision(*values: object) -> int:
+    """Decimals to which sums of such values are put back on their decimals, with room for a figure that is changed."""
+    return max(6, decimals(*values))
+
+
 def plain(*values: object) -> str:
-    """The number format with just the decimals that ``values`` need."""
-    places = decimals(*values)
-    return "0" if places == 0 else "0." + "0" * places
+    """A figure as it is, whatever it is changed to; a share that is not whole has two decimals."""
+    return "0.00" if any(isinstance(value, Fraction) and value.denominator != 1 for value in values) else "General"
 
 
 def with_unit(values: tuple[object, ...], unit: str | None, sign: str = "") -> str:
     """``"≥"0"家"``: the format of a target or an actual as the form prints it."""
-    number = plain(*values)
+    number = f"{0:.{decimals(*values)}f}"
     before, after = _literal(sign), _literal(unit or "")
     return f"{before}{number}{after};{before}-{number}{after}" if before or after else number
 
@@ -80,7 +84,7 @@ def _literal(text: str) -> str:
     text = without_controls(text).strip()
     if not text or len(text) > 40:
         return ""
-    return "".join(f'\\{part}' if part == '"' else f'"{part}"' for part in _split_quotes(cut(text, 40)))
+    return "".join(f"\\{part}" if part == '"' else f'"{part}"' for part in _split_quotes(cut(text, 40)))
 
 
 def _split_quotes(text: str) -> list[str]:

@@ -13,7 +13,7 @@ from excel_eval.model import Entry, Value
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, across, down
 from excel_eval.write.counting import Wanted, decimals_in, rounded, rows, total
-from excel_eval.write.formats import decimals
+from excel_eval.write.formats import decimals, precision
 from excel_eval.write.pages import heading, long_page
 from excel_eval.write.places import Detail, Places
 from excel_eval.write.sheet import Book, Page
@@ -97,7 +97,7 @@ def _write_sources(book: Book, page: Page, places: Places) -> None:
     page.height(row, 22)
     sums = (budget.initial, budget.adjusted, budget.executed)
     for column, name, value in zip((2, 3, 4), ("initial", "adjusted", "executed"), sums, strict=True):
-        formula = f"={rounded(f'SUM({table.column(column).name})', decimals(*_column(places, name)))}"
+        formula = f"={rounded(f'SUM({table.column(column).name})', precision(*_column(places, name)))}"
         page.formula(row, column, formula, value, book.style(formats.FIGURE, look, num_format=money(value)))
         book.define(say(f"name_{name}"), table.total(column))
     _derived(book, page, row, *sums, look=look)
@@ -120,7 +120,7 @@ def _derived(
     change = adjusted - initial
     page.formula(row, 5, f'=IF(C{row}=0,"",ROUND(D{row}/C{row},4))', _rate(executed, adjusted), rate)
     signed = book.style(formats.FIGURE, look, num_format="+#,##0.00;-#,##0.00;0.00")
-    page.formula(row, 6, f"=ROUND(C{row}-B{row},{decimals(change)})", change, signed)
+    page.formula(row, 6, f"=ROUND(C{row}-B{row},{precision(change)})", change, signed)
     signed_rate = book.style(formats.FIGURE, look, num_format="+0.00%;-0.00%;0.00%")
     page.formula(row, 7, f'=IF(B{row}=0,"",ROUND((C{row}-B{row})/B{row},4))', _rate(change, initial), signed_rate)
 
@@ -150,9 +150,7 @@ def _write_spending(book: Book, page: Page, places: Places, spending: Spending, 
     ]
     detail = spending.detail
     row = _write_breakdown(book, page, spending, row + 1, "team", detail.TEAM, teams, whole)
-    row = _write_breakdown(
-        book, page, spending, row + 1, "category", detail.value(CATEGORY), _grouped(spending), whole
-    )
+    row = _write_breakdown(book, page, spending, row + 1, "category", detail.value(CATEGORY), _grouped(spending), whole)
     return _write_months(book, page, spending, row + 1, whole)
 
 

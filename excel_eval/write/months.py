@@ -93,9 +93,7 @@ def _write_labels(book: Book, page: Page, undated: bool) -> None:
         page.text(LATER + offset, 1, say(name), book.style(formats.TEXT, formats.TOTAL))
 
 
-def _write_reached(
-    book: Book, page: Page, places: Places, result: Result, column: int, undated: bool
-) -> list[Decimal]:
+def _write_reached(book: Book, page: Page, places: Places, result: Result, column: int, undated: bool) -> list[Decimal]:
     """The cumulated actual of one indicator, month by month, and the year's figures under it."""
     detail, place, code = places.detail(result), places.overview, result.indicator.code
     counted, precision = by_month(detail, result), places_of(detail, result.indicator)

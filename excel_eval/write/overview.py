@@ -12,7 +12,7 @@ from excel_eval.model import Result
 from excel_eval.write import formats, scoring
 from excel_eval.write.cells import Cell, Span, across
 from excel_eval.write.charts import rate_chart
-from excel_eval.write.formats import decimals, plain
+from excel_eval.write.formats import plain, precision
 from excel_eval.write.pages import heading, long_page, project_name
 from excel_eval.write.places import Overview, Places, by_teams
 from excel_eval.write.scoring import Row
@@ -72,7 +72,7 @@ def _write_budget(book: Book, page: Page, places: Places) -> None:
     rate = f"=IF({cells.target}=0,0,ROUND({cells.actual}/{cells.target},4))"
     page.formula(row, place.RATE, rate, half_up(budget.execution_rate, 4), _rate_style(book))
     difference = budget.executed - budget.adjusted
-    deviation = f"=ROUND({cells.actual}-{cells.target},{decimals(difference)})"
+    deviation = f"=ROUND({cells.actual}-{cells.target},{precision(difference)})"
     page.formula(row, place.DEVIATION, deviation, difference, money)
     page.number(row, place.WEIGHT, budget.weight, _weight_style(book, budget.weight))
     score = f"=IF({cells.target}=0,0,ROUND(MAX(0,MIN(1,{cells.actual}/{cells.target}))*{cells.weight},2))"
@@ -151,9 +151,8 @@ def _write_derived(book: Book, page: Page, row: int, cells: Row, place: Overview
     nature, reached = result.indicator.nature, result.completion_rate
     rate = None if reached is None else half_up(reached, 4)
     page.formula(row, place.RATE, scoring.rate(cells), rate, _rate_style(book))
-    number = plain(result.target, result.actual)
-    signed = book.style(formats.FIGURE, num_format=f"+{number};-{number};0")
-    places = decimals(result.target, result.actual)
+    signed = book.style(formats.FIGURE, num_format="+General;-General;0")
+    places = precision(result.target, result.actual)
     page.formula(row, place.DEVIATION, scoring.deviation(cells, places), result.deviation, signed)
     met = None if result.met is None else say("met" if result.met else "not_met")
     page.formula(row, place.MET, scoring.met(cells, nature), met, book.style(formats.CENTRE))
@@ -174,7 +173,7 @@ def _weight_style(book: Book, weight: Decimal) -> Format:
 
 def _weight_places(places: Places) -> int:
     plan = places.assessment.plan
-    return decimals(plan.budget.weight, *(indicator.weight for indicator in plan.indicators))
+    return precision(plan.budget.weight, *(indicator.weight for indicator in plan.indicators))
 
 
 def _write_link(book: Book, page: Page, places: Places, result: Result) -> None:

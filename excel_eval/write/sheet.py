@@ -24,12 +24,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from excel_eval.model import column_letter
 from excel_eval.write.cells import Cell, Span, quoted
-from excel_eval.write.text import CELL_LIMIT, cut, shortened, storable, utf16_length, without_controls
+from excel_eval.write.text import CELL_LIMIT, band, cut, shortened, storable, utf16_length, without_controls
 
 FONT = "宋体"
 FONT_SIZE = 10
 FORMULA_LIMIT = 8192
-HEADER_LIMIT = 255
 PLAIN_LENGTH = 255
 """a printable text below it needs no second look before it is stored"""
 A4 = 9
@@ -62,6 +61,7 @@ class _Worksheet(Worksheet):  # type: ignore[misc, unused-ignore]
         super().__init__()
         self._appended: list[str] = []
         self._last_table_row = 0
+        self.dim_rowmax: int | None
 
     def append_row(self, row: int, cells: str, columns: int, points: float | None) -> None:
         """A row (counted from 1) below all others, its cells already spelt: five times as fast as cell by cell."""
@@ -346,11 +346,11 @@ class Page:
 
     def header(self, left: str = "", centre: str = "", right: str = "", codes: str = "") -> None:
         """The page header; ``codes`` are xlsxwriter's own and stand before the centre."""
-        self._sheet.set_header(_band(left, centre, right, codes))
+        self._sheet.set_header(band(left, centre, right, codes))
 
     def footer(self, left: str = "", centre: str = "", right: str = "") -> None:
         """The page footer; in ``centre`` the words ``{page}`` and ``{pages}`` become numbers."""
-        self._sheet.set_footer(_band(left, centre, right).replace("{pages}", "&N").replace("{page}", "&P"))
+        self._sheet.set_footer(band(left, centre, right).replace("{pages}", "&N").replace("{page}", "&P"))
 
     def no_green_triangles(self) -> None:
         """Excel's hints on numbers kept as text and on formulas unlike their neighbours are no defects here."""
@@ -392,16 +392,6 @@ def check_formula(formula: str) -> None:
         raise CannotStore(f"control character in a formula: {formula!r}")
     if unknown := functions_in(formula) - SAFE_FUNCTIONS:
         raise CannotStore(f"not safe everywhere: {', '.join(sorted(unknown))} in {formula}")
-
-
-def _band(left: str, centre: str, right: str, codes: str = "") -> str:
-    """Header or footer text: ``&`` doubled, within Excel's limit."""
-    texts = [without_controls(text).replace("&", "&&") for text in (left, centre, right)]
-    spare = HEADER_LIMIT - 12 - len(codes)
-    texts = [cut(text, spare // 3) for text in texts]
-    texts = [text[:-1] if text.count("&") % 2 else text for text in texts]
-    left, centre, right = texts
-    return f"&L{left}&C{codes}{centre}&R{right}" if any((*texts, codes)) else ""
 
 
 def _taken(code: int | None, what: object) -> None:

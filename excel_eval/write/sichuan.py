@@ -210,7 +210,7 @@ def _write_indicators(pen: Pen, places: Places, rows: _Rows) -> None:
     spans |= {"score": 10}
     total, own = place.total(place.WEIGHT).away, place.budget(place.WEIGHT).away
     rest = places.assessment.total.weight - places.assessment.plan.budget.weight
-    title = f'="{say("sichuan_indicators")}("&({total}-{own})&")"'
+    title = f'="{say("sichuan_indicators")}("&ROUND({total}-{own},6)&")"'
     words = f"{say('sichuan_indicators')}({shortest(rest)})"
     pen.formula(pen.span(rows.head, 1, 1, rows.total), title, words, pen.look(align="center"))
     for name, column in spans.items():

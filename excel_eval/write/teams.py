@@ -15,7 +15,7 @@ from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, across
 from excel_eval.write.charts import team_chart
 from excel_eval.write.counting import Wanted, measured, places_of, rounded
-from excel_eval.write.formats import decimals, plain
+from excel_eval.write.formats import plain, precision
 from excel_eval.write.pages import heading, long_page
 from excel_eval.write.places import Places, TeamTable
 from excel_eval.write.sheet import Book, Page
@@ -144,7 +144,7 @@ def _write_sums(book: Book, page: Page, places: Places, table: TeamTable, result
     if result.indicator.basis == "合计":
         formula = f"={places.overview.cell(code, places.overview.TARGET).away}"
     else:
-        formula = f"={rounded(f'SUM({targets})', decimals(*(t.target for t in result.teams)))}"
+        formula = f"={rounded(f'SUM({targets})', precision(*(t.target for t in result.teams)))}"
     page.formula(row, column, formula, result.target, book.style(formats.FIGURE, look, num_format=number))
     formula = f"={rounded(f'SUM({actuals})', places_of(places.detail(result), result.indicator))}"
     counted = book.style(formats.FIGURE, look, num_format=plain(result.actual))

@@ -15,7 +15,7 @@ from excel_eval.write.template_guide import write_guide
 from excel_eval.write.template_lists import Lists
 from excel_eval.write.template_page import BLUE_TAB, GREY_TAB, FormBook
 from excel_eval.write.template_progress import write_progress
-from excel_eval.write.template_sheets import Row, Setting, write_pairs, write_table
+from excel_eval.write.template_sheets import Between, Row, Setting, write_pairs, write_table
 from excel_eval.write.template_stamp import file_names, write_stamp
 from excel_eval.write.template_validation import Condition
 
@@ -86,8 +86,8 @@ def write_team_template(
 def _write_cover(setting: Setting, plan: Plan, team: Team, schema: Schema, filled: Row) -> None:
     """封面 with what is known of the team; these three are not to be changed."""
     known: dict[str, object] = {"组别": team.name, "类别": team.kind, "年度": Decimal(plan.year)}
-    more = {item: [_fixed(item, value, schema)] for item, value in known.items() if item in schema.by_name}
-    page = write_pairs(setting, schema, {**filled, **known}, more)
+    fixed = {item: [_fixed(item, value, schema)] for item, value in known.items()}
+    page = write_pairs(setting, schema, {**filled, **known}, Between(fixed))
     page.colour_tab(GREY_TAB)
     page.open_here()
 

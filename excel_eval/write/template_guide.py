@@ -26,7 +26,7 @@ from excel_eval.write.template_sheets import cell_value, number_format
 from excel_eval.write.template_validation import cell_rule, expectations
 from excel_eval.write.text import row_height
 
-WIDTHS = (24.0, 9.0, 50.0, 36.0, 44.0)
+WIDTHS = (22.0, 8.0, 46.0, 50.0, 40.0)
 HEADS = ("column", "required", "how", "takes", "example")
 RULES = ("rows", "required", "dates", "numbers", "layout", "paste", "save")
 

@@ -18,8 +18,8 @@ from excel_eval.write.template_counting import Area, Row
 from excel_eval.write.template_page import GREEN_TAB, TEXT, WRONG, FormBook, FormPage
 from excel_eval.write.text import row_height
 
-WIDTHS = (26, 15, 13, 13, 13, 13, 13, 13, 13)
-FIGURE: formats.Look = {**formats.FIGURE, "indent": 1}
+WIDTHS = (26, 15, 13, 13, 13, 13, 13, 16, 24)
+FIGURE: formats.Look = {**formats.FIGURE, "indent": 1, "shrink": False}
 HELPER = 26
 """the hidden column Z: the last row of each ledger"""
 HEAD_ROW = 4

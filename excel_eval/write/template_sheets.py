@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -37,8 +37,25 @@ PLAIN_NUMBER = "General;-General"
 """shown as General, and yet Excel does not turn 3-5 into a date or 95% into a percentage as it does there"""
 MONEY_UNITS = frozenset({"元", "万元", "亿元"})
 FILTER_ARROW = 3
+ONE_LINE = 18.0
+"""points; a row of one line keeps the common height"""
 WIDEST_HEADER = 16
 FROZEN_WIDTH = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What the sheets of a plan ask of each other, by column."""
+
+    conditions: Mapping[str, Sequence[Condition]] = field(default_factory=dict)
+    offered: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """choices that another sheet or the schemas give"""
+    wanted: Mapping[str, str] = field(default_factory=dict)
+    """conditions under which a blank cell is missing, though its column is not always required"""
+
+    def rule(self, schema: Schema, column: ColumnSpec, year: int) -> CellRule:
+        name = column.name
+        return cell_rule(schema, column, year, self.conditions.get(name, ()), self.offered.get(name, ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,22 +98,22 @@ def cell_value(value: object, column: ColumnSpec) -> Stored:
 
 
 def write_table(
-    setting: Setting, schema: Schema, rows: Sequence[Row] = (), more: Mapping[str, Sequence[Condition]] | None = None
+    setting: Setting, schema: Schema, rows: Sequence[Row] = (), between: Between | None = None
 ) -> FormPage:
-    """A ledger or a table of the plan, its header in row 1; ``more``: conditions between sheets, by column."""
-    book = setting.book
+    """A ledger or a table of the plan, its header in row 1."""
+    book, between = setting.book, between or Between()
     page = book.page(schema.sheet)
     styles = [_column_style(book, column) for column in schema.columns]
     page.widths([_width(column) for column in schema.columns], styles)
     _write_header(page, book, schema)
     for number, row in enumerate(rows, start=2):
-        for place, column in enumerate(schema.columns, start=1):
-            page.value(number, place, cell_value(row.get(column.name), column), styles[place - 1])
+        _write_row(page, schema, number, row, styles)
     for place, column in enumerate(schema.columns, start=1):
-        rule = cell_rule(schema, column, setting.year, more=(more or {}).get(column.name, ()))
+        rule = between.rule(schema, column, setting.year)
         below = Span(page.name, 2, place, LAST_ROW, place)
         page.validate(below, options_for_excel(rule, setting.lists.reference))
-        _colour(page, book, below, rule, f"$A2:${column_letter(len(schema.columns))}2")
+        begun = f"COUNTA($A2:${column_letter(len(schema.columns))}2)>0"
+        _colour(page, book, below, rule, begun if column.required else between.wanted.get(column.name))
     page.freeze(1, _frozen(schema))
     page.filter(Span(page.name, 1, 1, LAST_ROW, len(schema.columns)))
     page.show_gridlines(printed=True)
@@ -105,12 +122,27 @@ def write_table(
     return page
 
 
+def _write_row(page: FormPage, schema: Schema, number: int, row: Row, styles: Sequence[Format]) -> None:
+    """A filled row, as high as its texts: programs do not agree on fitting rows when they open a file."""
+    texts: list[tuple[str, float]] = []
+    for place, column in enumerate(schema.columns, start=1):
+        value = cell_value(row.get(column.name), column)
+        page.value(number, place, value, styles[place - 1])
+        if isinstance(value, str):
+            texts.append((value, _width(column) - 2))
+    needed = row_height(texts, least=0)
+    if needed > ONE_LINE:
+        page.height(number, needed)
+
+
 def _column_style(book: FormBook, column: ColumnSpec) -> Format:
     look: dict[str, object] = {"num_format": number_format(column), "valign": "vcenter"}
     if column.type in ("date", "month", "choice", "yes_no"):
         look["align"] = "center"
     elif column.type in ("text", "name"):
-        look["text_wrap"] = True
+        look |= {"text_wrap": True, "align": "left", "indent": 1}
+    elif column.type != "figure":
+        look |= {"align": "right", "indent": 1}
     return book.style(look)
 
 
@@ -140,11 +172,11 @@ def header_note(column: ColumnSpec) -> str:
     return "\n".join(parts)
 
 
-def _colour(page: FormPage, book: FormBook, below: Span, rule: CellRule, row: str) -> None:
-    """Yellow where a row is begun and a required cell is blank, red where a cell breaks a rule."""
+def _colour(page: FormPage, book: FormBook, below: Span, rule: CellRule, wanted: str | None) -> None:
+    """Yellow where a cell is blank and ``wanted`` holds, red where a cell breaks a rule."""
     cell = f"${column_letter(below.first_column)}2"
-    if rule.column.required:
-        page.colour_where(below, f"AND({cell}=\"\",COUNTA({row})>0)", book.difference(bg_color=MISSING))
+    if wanted:
+        page.colour_where(below, f'AND({cell}="",{wanted})', book.difference(bg_color=MISSING))
     if rule.flag:
         page.colour_where(below, rule.flag, book.difference(bg_color=WRONG, font_color=formats.RED))
 
@@ -166,18 +198,16 @@ def _frozen(schema: Schema) -> int:
 PAIR_WIDTHS = (24.0, 60.0, 46.0)
 
 
-def write_pairs(
-    setting: Setting, schema: Schema, values: Row, more: Mapping[str, Sequence[Condition]] | None = None
-) -> FormPage:
+def write_pairs(setting: Setting, schema: Schema, values: Row, between: Between | None = None) -> FormPage:
     """项目 | 内容 | 说明: one item a row, the words beside it."""
-    book = setting.book
+    book, between = setting.book, between or Between()
     page = book.page(schema.sheet)
     page.widths(PAIR_WIDTHS)
     for place, header in enumerate(("项目", "内容", say("pairs_help")), start=1):
         page.text(1, place, header, book.style(formats.HEAD))
     page.height(1, 24)
     for number, column in enumerate(schema.columns, start=2):
-        _write_pair(page, setting, schema, number, column, values.get(column.name), (more or {}).get(column.name, ()))
+        _write_pair(page, setting, schema, number, column, values.get(column.name), between)
     page.freeze(1)
     page.show_gridlines(printed=False)
     page.sheet_of_paper(landscape=False, left=setting.heading, right=schema.title.zh)
@@ -187,7 +217,7 @@ def write_pairs(
 
 def _write_pair(
     page: FormPage, setting: Setting, schema: Schema, row: int, column: ColumnSpec, value: object,
-    more: Sequence[Condition],
+    between: Between,
 ) -> None:  # fmt: skip
     book = setting.book
     content = cell_value(value, column)
@@ -199,7 +229,7 @@ def _write_pair(
     page.text(row, 3, note, book.style(TEXT, {"font_color": formats.GREY}))
     shown = content if isinstance(content, str) else ""
     page.height(row, row_height([(shown, PAIR_WIDTHS[1]), (note, PAIR_WIDTHS[2])], least=21))
-    rule = cell_rule(schema, column, setting.year, more=more)
+    rule = between.rule(schema, column, setting.year)
     cell = Span(page.name, row, 2, row, 2)
     page.validate(cell, options_for_excel(rule, setting.lists.reference))
     if column.required:

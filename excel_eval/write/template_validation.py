@@ -80,13 +80,13 @@ def pair_places(schema: Schema) -> Place:
 
 
 def cell_rule(
-    schema: Schema, column: ColumnSpec, year: int, place: Place | None = None, more: Sequence[Condition] = ()
+    schema: Schema, column: ColumnSpec, year: int, more: Sequence[Condition] = (), offered: Sequence[str] = ()
 ) -> CellRule:
-    """The rules of ``column``; ``more`` are those that hold between sheets."""
-    place = place or (pair_places(schema) if schema.layout == "pairs" else table_places(schema))
+    """The rules of ``column``; ``more`` are those that hold between sheets, ``offered`` what another sheet knows."""
+    place = pair_places(schema) if schema.layout == "pairs" else table_places(schema)
     conditions = (*conditions_of(schema, column, year, place), *more)
     cell = place(column.name)
-    options = options_of(column, year)
+    options = tuple(offered) or options_of(column, year)
     formula, dropped = (None, frozenset[str]()) if options else _joined(cell, column, conditions)
     kept = [c for c in conditions if c.formula and c.rule not in dropped]
     return CellRule(
@@ -221,8 +221,8 @@ def _stages(rule: Stages, name: str, place: Place) -> Condition:
     later = [column for stage in rule.stages[own + 1 :] for column in stage]
     parts = [f"{cell}>=MAX({','.join(map(place, earlier))})"] if earlier else []
     parts += [f"{cell}<=MIN({','.join(map(place, later))},{LAST_DAY})"] if later else []
-    words = [say("expect_not_before", columns="、".join(earlier))] if earlier else []
-    words += [say("expect_not_after", columns="、".join(later))] if later else []
+    words = [say("expect_not_before", columns="、".join(rule.stages[own - 1]))] if earlier else []
+    words += [say("expect_not_after", columns="、".join(rule.stages[own + 1]))] if later else []
     return Condition(
         "stages", "E411", {}, _and(parts), note="excel_stages", words="，".join(words), needs_others=True
     )

@@ -16,6 +16,8 @@ LINE_PITCH = 1.45
 """height of a line over its font size; the tallest of the common Chinese fonts (Noto CJK)"""
 HIGHEST_ROW = 409.0
 SHEET_NAME_LIMIT = 31
+BAND_LIMIT = 255
+"""UTF-16 units of a page header or footer"""
 _FORBIDDEN = {ord(a): b for a, b in zip("[]:*?/\\", "［］：＊？／＼", strict=True)}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
 
@@ -60,6 +62,15 @@ def cut(text: str, units: int) -> str:
 def without_controls(text: str) -> str:
     """For places where a control character cannot be written: names of sheets, headers, properties."""
     return _CONTROL.sub(" ", storable(text))
+
+
+def band(left: str, centre: str, right: str, codes: str = "") -> str:
+    """A page header or footer: ``&`` doubled, within Excel's limit; ``codes`` stand before the centre."""
+    room = (BAND_LIMIT - 12 - len(codes)) // 3
+    texts = [cut(without_controls(text).replace("&", "&&"), room) for text in (left, centre, right)]
+    texts = [text[:-1] if text.count("&") % 2 else text for text in texts]
+    sections = zip("LCR", (texts[0], codes + texts[1], texts[2]), strict=True)
+    return "".join(f"&{place}{text}" for place, text in sections if text)
 
 
 def sheet_name(wanted: str, taken: Iterable[str]) -> str:

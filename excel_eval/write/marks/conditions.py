@@ -207,16 +207,18 @@ def _shift(sheet: SheetXml, by: int) -> None:
 
 def remove_rules(sheet: SheetXml) -> bool:
     """Take our rules away, and an element with nothing else in it; the user's rules move up again."""
-    ours, theirs = list[int](), list[int]()
+    ours, theirs, found = list[int](), list[int](), False
     for child in _places(sheet):
         for element in _FORMAT.finditer(sheet.data, child.start, child.end):
             rules = list(_RULE.finditer(sheet.data, *element.span()))
             tagged = [rule for rule in rules if _TAGGED.search(rule[0])]
             for rule in [element] if tagged and len(tagged) == len(rules) else tagged:
                 sheet.replace(*rule.span(), b"")
+            found = found or bool(tagged)
             for rule in rules:
                 priority = _PRIORITY.search(rule[2])
-                (ours if rule in tagged else theirs).append(int(priority[1]) if priority else 0)
+                if priority:  # an extension of a data bar has none of its own
+                    (ours if rule in tagged else theirs).append(int(priority[1]))
     if ours and theirs and max(ours) < min(theirs):
         _shift(sheet, min(ours) - max(ours) - 1)
-    return bool(ours)
+    return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Style = Literal["body", "level1", "level2", "annex"]
+Align = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +19,11 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: its heading, its share of the width, figures stand to the right."""
+    """A column of a table: its heading, its share of the width, where its texts stand."""
 
     heading: str
     width: int
-    figure: bool = False
+    align: Align = "left"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from excel_eval.assessment import SelfAssessment, figure
-from excel_eval.figures import fixed, half_up, percent
+from excel_eval.figures import TEN_THOUSAND, fixed, half_up, percent
 from excel_eval.messages import say
-from excel_eval.model import Budget, Entry, Ledger, Plan, Result
+from excel_eval.model import Budget, Entry, Funds, Ledger, Plan, Result
 from excel_eval.write.funds import AMOUNT, CATEGORY, EXPENSES
 
 BENEFITS = ("效益", "满意")
@@ -23,7 +23,10 @@ LIST_SIGNS = "、；;\n"
 _OPEN, _CLOSE = "（(《〈“‘[【", "）)》〉”’]】"
 _AND_SO_ON = re.compile(r"(?<![高中初优同平])等[共\d一二三四五六七八九十百]*[个家项大]?(优质|重点|重大)?(项目|企业|奖项|荣誉|称号|奖)?$")
 _JOINED = re.compile("[和及与]")
-_ALL_DONE = re.compile("(各项|全部|所有|各|均|都)[^，。；]{0,10}(指标|任务|目标|工作)[^，。；]{0,10}(完成|达到|实现|推进)")
+_ALL_DONE = re.compile(
+    "(各项|全部|所有)[^，。；]{0,10}(指标|任务|目标|工作)[^，。；]{0,10}(完成|达到|实现|推进)"
+    "|(指标|任务|目标)[^，。；]{0,6}(均|全部|都)[^，。；]{0,6}(完成|达到|实现)"
+)
 
 
 # --- words ---------------------------------------------------------------------------------------------------------
@@ -76,9 +79,19 @@ def yuan(value: Decimal) -> str:
     return f"{half_up(value):,.2f}"
 
 
+def in_wan(value: Decimal) -> str:
+    """元 in 万元, exactly."""
+    return money(value / TEN_THOUSAND)
+
+
 def rate(value: Fraction | None) -> str:
     """``Fraction(785, 720)`` -> ``109.03%``; a dash where there is none."""
-    return say("report_none") if value is None else say("report_percent", value=percent(value))
+    return say("report_none") if value is None else f"{percent(value)}%"
+
+
+def execution(row: Funds | Budget) -> Fraction | None:
+    """执行率 of one source or of all; None without a budget."""
+    return Fraction(row.executed) / Fraction(row.adjusted) if row.adjusted else None
 
 
 def with_unit(result: Result, value: Decimal | str | None) -> str | None:

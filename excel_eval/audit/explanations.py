@@ -1,0 +1,62 @@
+"""Whether a text gives a reason: for a missed or far exceeded target, a low execution, a changed budget."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from excel_eval.audit.achievements import Achievement
+from excel_eval.audit.reading import Text
+from excel_eval.audit.statements import Statement
+from excel_eval.audit.terms import one_of
+
+_REASON = re.compile(
+    "原因|由于|鉴于|导致|所致|缘于|归因|因为|受[^，。；]{1,16}(?:影响|限制|制约|冲击)|"
+    "主要(?:是|系|因|为)|(?:缺口|差额|差距|不足|短缺|未完成|超额|超出|多出|其余|剩余|部分)[^，。；\\d]{0,6}(?:是|系|为)|"
+    "(?<!原)因(?![此而素地材果故人])"
+)
+_NO_REASON = re.compile("原因分析及|无原因|因素")
+_GAP = re.compile("未完成|未达|未能|没有完成|偏低|不足|缺口|滞后|偏差|较低|超额|超出|偏高|大幅")
+_CHANGE = re.compile("调整|调减|调增|追加|压减|核减|核增|追减|收回|抵顶|变更")
+_EMPTY = re.compile("(?:根据|按照|结合|视)(?:工作|项目|单位|年度)?(?:实际)?(?:工作)?(?:情况|需要|实际)|因工作需要|因工作实际|按规定|按照规定|因实际情况")
+_BASIS = re.compile("(?:根据|按照|依据|经)[^，。；\\d]{4,}")
+
+
+def has_reason(text: str) -> bool:
+    return bool(_REASON.search(_NO_REASON.sub("", text)))
+
+
+def reason_beside(read: Text, statement: Statement) -> bool:
+    """A reason in the sentence, or in the next one of the same section."""
+    index = next(i for i, sentence in enumerate(read.sentences) if sentence is statement.sentence)
+    near = [s for s in read.sentences[index : index + 2] if s.section == statement.sentence.section]
+    return any(has_reason(sentence.text) for sentence in near)
+
+
+def reason_given(read: Text, achievement: Achievement) -> bool:
+    """A reason beside the figure, or anywhere under the thing's name with a word for the gap."""
+    if reason_beside(read, achievement.place):
+        return True
+    names = _names(achievement)
+    return any(
+        has_reason(sentence.text) and _GAP.search(sentence.text) and any(name in sentence.text for name in names)
+        for sentence in read.sentences
+    )
+
+
+def _names(achievement: Achievement) -> list[str]:
+    actual = achievement.actual
+    if actual is None:
+        return [achievement.rate.stem] if achievement.rate and len(achievement.rate.stem) > 2 else []
+    own = [each.name for each in actual.term.aliases] if actual.term else []
+    return [name for name in (*own, actual.noun) if len(name) >= 2]
+
+
+def change_explained(read: Text) -> bool:
+    """A sentence on the change of the budget that says more than that there was a reason."""
+    for sentence in read.sentences:
+        if _CHANGE.search(sentence.text) and re.search(f"预算|资金|经费|{one_of('money_changes')}", sentence.text):
+            rest = _EMPTY.sub("", sentence.text)
+            if has_reason(rest) or _BASIS.search(rest):
+                return True
+    return False

@@ -1,0 +1,35 @@
+"""自评报告.docx: the self-assessment in the official format, every figure from the same evaluation as the form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from excel_eval.assessment import HasErrors, SelfAssessment
+from excel_eval.write.atomic import replacing
+from excel_eval.write.report.content import report_of
+from excel_eval.write.report.package import write_package
+from excel_eval.write.report.styles import TITLE_FONT
+from excel_eval.write.report.word import document_parts
+
+__all__ = ["TITLE_FONT", "write_report"]
+
+
+def write_report(
+    assessment: SelfAssessment, path: Path, template: Path | None = None, *, title_font: str = TITLE_FONT
+) -> None:
+    """Write the report to ``path``, which is replaced as a whole or stays as it was.
+
+    ``template``: a bureau's own .docx, whose fields are in docs/report-template.md. Raises ``HasErrors`` while there are
+    errors, unless the assessment is a draft; ``TemplateProblem`` where the template cannot be used, FileNotFoundError
+    where it is absent; ``CannotWrite`` where ``path`` cannot be written.
+    """
+    if not assessment.ok and not assessment.draft:
+        raise HasErrors(assessment.check_report())
+    if template is None:
+        parts = document_parts(report_of(assessment), title_font)
+    else:
+        from excel_eval.write.report.template import filled
+
+        parts = filled(assessment, template)
+    with replacing(Path(path)) as temporary:
+        write_package(parts, temporary)

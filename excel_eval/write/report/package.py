@@ -1,0 +1,20 @@
+"""A .docx as a zip: the same parts give the same bytes, whenever and wherever it is written."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""the one date that every part carries"""
+
+
+def write_package(parts: Mapping[str, bytes], path: Path) -> None:
+    """Write ``parts`` by name, in their order."""
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.create_system = 0
+            archive.writestr(entry, content)

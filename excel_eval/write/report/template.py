@@ -1,0 +1,251 @@
+"""A bureau's own .docx template, filled in by docxtpl: its fields are checked first, and what is filled in is only text."""
+
+from __future__ import annotations
+
+import html
+import re
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from excel_eval.assessment import SelfAssessment
+from excel_eval.messages import say
+from excel_eval.model import Lang
+from excel_eval.write.report.content import header_of
+from excel_eval.write.report.fields import FIELDS, Value, values
+from excel_eval.write.report.styles import DRAFT_COLOUR, HEAD_FONT, fonts, W
+from excel_eval.write.text import without_controls
+
+QUOTED = 30
+"""characters of a paragraph that an error quotes"""
+_OPENING = {"endfor": "for", "endif": "if"}
+_BLOCK = re.compile(r"\{%-?(?:p|tr|tc|r)?\s+(for|endfor|if|endif)\b")
+_PREFIX = re.compile(r"(\{[%{])-?(?:p|tr|tc|r)\s")
+_FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing that is wrong in a template: what (a name of the catalogue), the field or words, and where."""
+
+    kind: str
+    field: str
+    part: str = "file"
+    line: int | None = None
+    """the paragraph of the part, those in tables counted too"""
+    quote: str = ""
+    suggestion: str | None = None
+
+    def message(self, lang: Lang = "zh") -> str:
+        close = say("report_template_suggestion", lang, name=self.suggestion) if self.suggestion else ""
+        problem = say(f"report_template_{self.kind}", lang, name=self.field, suggestion=close)
+        part = say(f"report_template_{self.part}", lang)
+        if self.line is None:
+            return say("report_template_nowhere", lang, part=part, problem=problem)
+        return say("report_template_place", lang, part=part, line=self.line, quote=self.quote, problem=problem)
+
+
+class TemplateProblem(Exception):
+    """A template cannot be used; ``problems`` lists all that is wrong, ``field`` and ``line`` are those of the first."""
+
+    def __init__(self, path: Path, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{path}: " + "; ".join(problem.message() for problem in problems))
+        self.path = path
+        self.problems = tuple(problems)
+
+    @property
+    def field(self) -> str:
+        return self.problems[0].field
+
+    @property
+    def line(self) -> int | None:
+        return self.problems[0].line
+
+
+def check_template(path: Path) -> None:
+    """Raises TemplateProblem with everything that is wrong, FileNotFoundError where there is no such file."""
+    _opened(path)
+
+
+def filled(assessment: SelfAssessment, path: Path) -> dict[str, bytes]:
+    """The parts of the template with its fields filled in, by name."""
+    document = _opened(path)
+    header = header_of(assessment)
+    try:
+        if header:
+            _mark_draft(document.get_docx(), header)
+        return _rendered(document, {name: _clean(value) for name, value in values(assessment).items()})
+    except Exception as error:  # docxtpl works on the XML as text: a tag at the wrong place can break it anyhow
+        raise TemplateProblem(path, [Problem("broken", _detail(error))]) from error
+
+
+# --- checking ------------------------------------------------------------------------------------------------------
+
+
+def _opened(path: Path) -> Any:
+    """The template, known to be usable."""
+    from docxtpl import DocxTemplate
+
+    if not path.is_file():
+        raise FileNotFoundError(2, "no such template", str(path))
+    try:
+        document = DocxTemplate(BytesIO(path.read_bytes()))
+        document.init_docx()
+        parts = list(_parts(document))
+    except Exception as error:  # a damaged zip or XML raises whatever its parser does
+        raise TemplateProblem(path, [Problem("unreadable", _detail(error))]) from error
+    problems = [problem for part, xml in parts for problem in _check_part(document, part, xml)]
+    if problems:
+        raise TemplateProblem(path, problems)
+    return document
+
+
+def _detail(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"[:200]
+
+
+def _parts(document: Any) -> Iterator[tuple[str, str]]:
+    """The parts that may hold fields, and their XML."""
+    yield "body", document.get_xml()
+    for name, uri in (("header", document.HEADER_URI), ("footer", document.FOOTER_URI)):
+        for _, part in document.get_headers_footers(uri):
+            yield name, document.get_part_xml(part)
+    for part in document.docx.part.package.parts:
+        if part.content_type == _FOOTNOTES:
+            yield "footnotes", part.blob.decode()
+
+
+def _check_part(document: Any, part: str, xml: str) -> Iterator[Problem]:
+    from jinja2 import TemplateSyntaxError
+
+    from excel_eval.write.report.template_check import Wrong, check, kinds_of
+
+    source = re.sub(r"<w:p([ >])", r"\n<w:p\1", document.patch_xml(xml))
+    paragraphs = _paragraphs(xml)
+    try:
+        wrongs = check(_environment().parse(source), kinds_of(FIELDS))
+    except TemplateSyntaxError as error:
+        odd = _unpaired(paragraphs)
+        if odd:
+            yield Problem("unclosed", odd[1], part, odd[0], _cut(paragraphs[odd[0] - 1]))
+            return
+        wrongs = (Wrong("syntax", error.message or "", error.lineno),)
+    lines = [re.sub("<[^>]+>", "", line) for line in source.split("\n")]
+    for wrong in wrongs:
+        number = _place(paragraphs, html.unescape(lines[wrong.line - 1]), wrong)
+        quote = _cut(paragraphs[number - 1]) if number else ""
+        yield Problem(wrong.kind, wrong.name, part, number, quote, wrong.suggestion)
+
+
+def _paragraphs(xml: str) -> list[str]:
+    """The text of every paragraph as it stands in the template."""
+    from lxml import etree
+
+    root = etree.fromstring(xml.encode())
+    return ["".join(t.text or "" for t in p.iter(f"{{{W}}}t")) for p in root.iter(f"{{{W}}}p")]
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= QUOTED else text[:QUOTED] + "…"
+
+
+def _bare(text: str) -> str:
+    """A line without what docxtpl takes out of it and without blanks."""
+    return re.sub(r"[\s“”‘’\"']", "", _PREFIX.sub(r"\1", text))
+
+
+def _place(paragraphs: Sequence[str], line: str, wrong: Any) -> int | None:
+    """The paragraph that a line of the prepared source comes from; docxtpl moves tags of rows to the line before."""
+    name = "" if wrong.kind == "syntax" else _bare(wrong.name)
+    holders = [
+        (number, _bare(text))
+        for number, text in enumerate(paragraphs, start=1)
+        if "{" in text and name.partition("[")[0] in _bare(text)
+    ]
+    whole = _bare(line)
+    return next((number for number, text in holders if text in whole or whole in text), holders[0][0] if holders else None)
+
+
+def _unpaired(paragraphs: Sequence[str]) -> tuple[int, str] | None:
+    """The first closing tag without its opening, or the last opening without its end."""
+    stack: list[tuple[int, str]] = []
+    for number, text in enumerate(paragraphs, start=1):
+        for tag in _BLOCK.findall(text):
+            if tag not in _OPENING:
+                stack.append((number, tag))
+            elif stack and stack[-1][1] == _OPENING[tag]:
+                stack.pop()
+            else:
+                return number, tag
+    return stack[-1] if stack else None
+
+
+# --- filling in ----------------------------------------------------------------------------------------------------
+
+
+def _environment() -> Any:
+    """Jinja without anything that could reach beyond the fields; an unknown field is an error, every value is text."""
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    from excel_eval.write.report.template_check import FILTERS
+
+    environment = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True, finalize=_as_text)
+    environment.globals.clear()
+    environment.filters = {name: environment.filters[name] for name in FILTERS}
+    return environment
+
+
+def _as_text(value: object) -> Any:
+    """A value as XML text; braces too, because docxtpl replaces some of them in what is filled in."""
+    from markupsafe import Markup
+
+    text = value.unescape() if isinstance(value, Markup) else str(value)
+    return Markup(html.escape(text, quote=False).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704
+
+
+def _clean(value: Value) -> Value:
+    """Without characters that XML cannot hold; line breaks stay."""
+    if isinstance(value, str):
+        return "\n".join(without_controls(line) for line in value.split("\n"))
+    if isinstance(value, Mapping):
+        return {name: _clean(part) for name, part in value.items()}
+    return [_clean(part) for part in value]
+
+
+def _rendered(document: Any, context: Mapping[str, Value]) -> dict[str, bytes]:
+    """What ``DocxTemplate.render`` does, less the properties (no XML there), and strict where that mends in silence."""
+    from lxml import etree
+
+    environment = _environment()
+    document.render_init()
+    xml = document.build_xml(context, environment)
+    etree.fromstring(xml)
+    tree = document.fix_tables(xml)
+    document.fix_docpr_ids(tree)
+    document.map_tree(tree)
+    for uri in (document.HEADER_URI, document.FOOTER_URI):
+        for key, part in list(document.build_headers_footers_xml(context, uri, environment)):
+            document.map_headers_footers_xml(key, part)
+    document.render_footnotes(context, environment)
+    written = BytesIO()
+    document.docx.save(written)
+    with zipfile.ZipFile(written) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _mark_draft(document: Any, text: str) -> None:
+    """草稿 in the header of every page, whatever the template has there."""
+    from lxml import etree
+
+    run = f'<w:rPr xmlns:w="{W}">{fonts(HEAD_FONT)}<w:color w:val="{DRAFT_COLOUR}"/><w:sz w:val="32"/></w:rPr>'
+    for number, section in enumerate(document.sections):
+        for header in (section.header, section.even_page_header, section.first_page_header):
+            if number and header.is_linked_to_previous:
+                continue
+            paragraph = header.paragraphs[0].insert_paragraph_before(text)
+            paragraph.alignment = 1
+            paragraph.runs[0]._element.insert(0, etree.fromstring(run))
