@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from excel_eval.messages import FINDINGS, ISSUES
 from excel_eval.messages.catalogue import Entry
 from excel_eval.schema import ColumnSpec, Schema, load_schemas
+from excel_eval.write.report.fields import FIELDS, Field
+from excel_eval.write.report.template_check import FILTERS, LOOP
 
 HERE = Path(__file__).parent
 SEVERITY = {"E": "错误 error", "W": "警告 warning", "I": "提示 info", "C": "复核 finding"}
@@ -17,7 +19,7 @@ _FIELD = re.compile(r"\{(\w+)[^}]*\}")
 
 def pages() -> Mapping[str, str]:
     """File name -> content of every generated page."""
-    return {"codes.md": codes_page(), "sheets.md": sheets_page()}
+    return {"codes.md": codes_page(), "sheets.md": sheets_page(), "report-template.md": template_page()}
 
 
 def codes_page() -> str:
@@ -72,6 +74,49 @@ def _rule(parameters: Mapping[str, object]) -> str:
 
 def _value(value: object) -> str:
     return "+".join(_value(part) for part in value) if isinstance(value, tuple) else str(value)
+
+
+TEMPLATE_INTRODUCTION = """\
+用 Word 或 WPS 编一份 .docx，在要填数的地方写字段，然后运行
+`excel-eval report 文件夹 -o 自评报告.docx --template 模板.docx`。字体、字号、页边距都由模板决定，数据与自评表出自同一次统计。
+
+Make a .docx with Word or WPS, write fields where figures belong, and run
+`excel-eval report FOLDER -o REPORT.docx --template TEMPLATE.docx`. The look is the template's, the figures the form's.
+
+- 一个字段 a field: `{{ 项目名称 }}`
+- 清单的每一项占一段 a paragraph for each item: 三段依次写 three paragraphs
+  `{%p for 句 in 偏差说明 %}`、`{{ 句 }}`、`{%p endfor %}`
+- 清单的每一项占表格一行 a table row for each item: 三行依次写 three rows
+  `{%tr for 行 in 指标 %}`、`{{ 行.三级指标 }}` `{{ 行.实际完成值 }}{{ 行.单位 }}` `{{ 行.完成率 }}`、`{%tr endfor %}`
+- 有才写 only where there is any: `{%p if 未达标指标 %}` … `{%p else %}` … `{%p endif %}`
+
+写错的字段、没有配对的 for 和 if 都会逐个指出（第几段、写的什么、是不是某个相近的字段），退出码 2，不写报告。
+填进去的内容一律当作文字。草稿会在每页页眉注明。百分数都带 %，没有数据的地方填【待补充：…】。
+
+A wrong field, a for or if without its counterpart: each is named with its paragraph and the nearest field; exit code 2,
+no report. What is filled in is always text. A draft says so in the header of each page. Rates carry their %.
+"""
+
+
+def template_page() -> str:
+    """Every field that a bureau's own report template may use."""
+    lines = ["# 自评报告模板的字段 · Fields of a report template", ""]
+    lines += ["由 `docs/build.py` 从 `excel_eval/write/report/fields.py` 生成 · generated, do not edit.", ""]
+    lines += [TEMPLATE_INTRODUCTION, "过滤器 filters: " + "、".join(f"`{name}`" for name in FILTERS), ""]
+    lines += ["循环内 inside a loop: " + "、".join(f"`loop.{name}`" for name in LOOP), ""]
+    lines += ["## 单个字段 · single fields", ""]
+    lines += _table_of([field for field in FIELDS if not field.rows and not field.texts])
+    lines += ["## 文字清单 · lists of texts", "", *_table_of([field for field in FIELDS if field.texts])]
+    for field in (field for field in FIELDS if field.rows):
+        lines += [f"## {field.name}", "", f"清单 list: {field.zh} · {field.en}", "", *_table_of(field.rows)]
+        for inner in (inner for inner in field.rows if inner.rows):
+            lines += [f"### {field.name} → {inner.name}", "", *_table_of(inner.rows)]
+    return "\n".join(lines)
+
+
+def _table_of(fields: Sequence[Field]) -> list[str]:
+    rows = [f"| `{field.name}` | {field.zh} | {field.en} |" for field in fields]
+    return ["| 字段 field | 内容 | content |", "|---|---|---|", *rows, ""]
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
+    from excel_eval.write.report.template import TemplateProblem
 
     __version__: str
 
@@ -25,8 +26,10 @@ __all__ = [
     "HasErrors",
     "SchemaError",
     "SelfAssessment",
+    "TemplateProblem",
     "check",
     "evaluate",
+    "write_report",
     "write_workbook",
 ]
 
@@ -37,6 +40,7 @@ _LAZY = {
     "HasErrors": "excel_eval.assessment",
     "SchemaError": "excel_eval.schema",
     "SelfAssessment": "excel_eval.assessment",
+    "TemplateProblem": "excel_eval.write.report.template",
 }
 
 
@@ -74,6 +78,19 @@ def write_workbook(assessment: SelfAssessment, path: str | PathLike[str], form: 
     from excel_eval.write.workbook import write_workbook as write
 
     write(assessment, Path(path), form)
+
+
+def write_report(
+    assessment: SelfAssessment, path: str | PathLike[str], template: str | PathLike[str] | None = None
+) -> None:
+    """自评报告: write the report in the official format, or in a bureau's own ``template`` (.docx), to ``path``.
+
+    Raises HasErrors while the material has errors and the assessment is no draft, TemplateProblem where the template
+    cannot be used, FileNotFoundError where it is absent, CannotWrite where ``path`` cannot be written.
+    """
+    from excel_eval.write.report import write_report as write
+
+    write(assessment, Path(path), _path(template))
 
 
 def _path(folder: str | PathLike[str] | None) -> Path | None:

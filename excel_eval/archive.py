@@ -22,7 +22,7 @@ from excel_eval.assessment import SelfAssessment, result_dict
 from excel_eval.write.atomic import CannotWrite, make_folder
 
 FILINGS, MANIFEST, SEAL = "备案", "manifest.json", "manifest.json.sha256"
-_FILING = re.compile(r"(\d{4})-(\d{2})(?:-(\d+))?")
+FILING_NAME = re.compile(r"(\d{4})-(\d{2})(?:-(\d+))?")
 _UNFINISHED = ".excel_eval-filing-"
 
 
@@ -62,7 +62,7 @@ def filings(folder: Path) -> tuple[Filing, ...]:
     base = folder / FILINGS
     found = []
     for path in base.iterdir() if base.is_dir() else ():
-        if path.is_dir() and (match := _FILING.fullmatch(path.name)):
+        if path.is_dir() and (match := FILING_NAME.fullmatch(path.name)):
             found.append(Filing(int(match[1]), int(match[2]), int(match[3] or 1), path))
     return tuple(sorted(found))
 

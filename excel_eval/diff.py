@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
+from excel_eval.archive import FILING_NAME, filings
 from excel_eval.assessment import SelfAssessment, figure
-from excel_eval.model import Entry, Value
+from excel_eval.messages import say
+from excel_eval.model import Entry, Lang, Value
 from excel_eval.text import fold
 
 Kind = Literal["added", "removed", "changed"]
@@ -71,11 +74,12 @@ class Diff:
         wanted = frozenset(months)
         return tuple(change for change in self.rows if change.months & wanted)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The document of ``diff --json`` (schema ``excel_eval.diff/1``)."""
+    def to_dict(self, filed: Sequence[RowChange] = (), lang: Lang = "zh") -> dict[str, Any]:
+        """The document of ``diff --json`` (schema ``excel_eval.diff/1``); ``filed``: changes that are errors."""
         return {
             "schema": "excel_eval.diff/1",
-            "rows": [_row_dict(change) for change in self.rows],
+            "ok": not filed,
+            "rows": [_row_dict(change, change in filed, lang) for change in self.rows],
             "figures": [{"code": f.code, "name": f.name, "old": f.old, "new": f.new} for f in self.figures],
         }
 
@@ -182,9 +186,23 @@ def _figures(old: SelfAssessment, new: SelfAssessment) -> Iterator[FigureChange]
             yield FigureChange(code, name, values[0], values[1])
 
 
-def _row_dict(change: RowChange) -> dict[str, Any]:
+def changed_after_filing(difference: Diff, old: Path, state: SelfAssessment) -> tuple[RowChange, ...]:
+    """Changes in rows of a month that was filed already: errors.
+
+    ``old`` is a filing (its name is the last month filed), or a folder with filings of its own.
+    """
+    name = FILING_NAME.fullmatch(old.resolve().name)
+    last = int(name[2]) if name and int(name[1]) == state.plan.year else 0
+    for filing in filings(old):
+        last = max(last, filing.month if filing.year == state.plan.year else 0)
+    return difference.touching(range(1, last + 1))
+
+
+def _row_dict(change: RowChange, filed: bool, lang: Lang) -> dict[str, Any]:
     return {
         "kind": change.kind,
+        "severity": "error" if filed else "info",
+        "message": say(f"diff_{change.kind}", lang),
         "team": change.entry.team,
         "ledger": change.ledger,
         "old": None if change.old is None else str(change.old.source),

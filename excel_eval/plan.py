@@ -311,7 +311,7 @@ class _Builder:
     def _teams_are_known(self) -> bool:
         """Whether 招商组 can be read so far that a kind or team it does not have is wrong."""
         table = self.tables.get("plan_teams")
-        return table is not None and {"组别", "类别"} <= table.positions.keys() and bool(table.rows)
+        return table is not None and bool(table.rows) and all(_text(row, "类别") for row in table.rows)
 
     def _column(self, table: Table, row: TableRow, ledger: Schema, column: str, how: str | None) -> ColumnSpec | None:
         """The 统计列 of a ledger, by its name as keys are compared."""
@@ -377,7 +377,7 @@ class _Builder:
         if len(named) > 1:
             named = [i for i in named if owner and i.kind == owner.kind] or named
         if not named:
-            if self._names_no_indicator(name):
+            if self._names_nothing("plan_indicators", ("编码", "三级指标"), name):
                 names = [text for i in indicators for text in (i.code, i.name)]
                 self._say("E504", table, row, "编码", name, suggestion=_suggest(name, names))
         elif len(named) > 1:
@@ -386,20 +386,18 @@ class _Builder:
             self._say("E506", table, row, "编码", name)
         elif owner is None or owner.kind != named[0].kind:
             names = [t.name for t in teams if t.kind == named[0].kind]
-            unread = [_text(other, "组别") for _, other in self._rows("plan_teams") if other.rejected]
-            if owner or not any(other is None or fold(other) == fold(team) for other in unread):
+            if owner or self._names_nothing("plan_teams", ("组别",), team):
                 self._say("E505", table, row, "组别", team, suggestion=_suggest(team, names))
         else:
             return named[0], owner
         return None, None
 
-    def _names_no_indicator(self, name: str) -> bool:
-        """Whether no row of 指标 bears the code or name, the wrong ones included: those are another error."""
-        table = self.tables.get("plan_indicators")
-        if table is None or not table.rows or not {"编码", "三级指标"} <= table.positions.keys():
-            return False
-        stated = {fold(_text(row, column) or "") for row in table.rows for column in ("编码", "三级指标")}
-        return fold(name) not in stated
+    def _names_nothing(self, schema_id: str, columns: Sequence[str], name: str) -> bool:
+        """Whether no row of a sheet bears the name, not even a wrong one, and every name of the sheet could be read."""
+        table = self.tables.get(schema_id)
+        cells = [(row, column) for row in table.rows for column in columns] if table else []
+        names = [None if column in row.refused else _text(row, column) for row, column in cells]
+        return bool(names) and all(known is not None and fold(known) != fold(name) for known in names)
 
     def _check_weights(self, budget: Budget) -> None:
         """Judged when every weight could be read; a row that stands twice may count once."""

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache, cached_property
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, Self
 
@@ -291,13 +292,13 @@ def _words(wrong: Mapping[str, Any]) -> str:
 def _line(node: yaml.Node, path: list[int | str]) -> tuple[int, list[int | str]]:
     """The line of the innermost part of ``path`` that the file has; pydantic adds names of its own in between."""
     line, known = node.start_mark.line + 1, []
-    for part in path:
+    for part, after in zip_longest(path, path[1:]):
         if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
             node = node.value[part]
             line = node.start_mark.line + 1
         elif isinstance(node, yaml.MappingNode):
             pair = next(((k, v) for k, v in node.value if k.value == part), None)
-            if pair is None:
+            if pair is None or any(k.value == after for k, _ in node.value):
                 continue
             line, node = pair[0].start_mark.line + 1, pair[1]
         else:

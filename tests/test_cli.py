@@ -24,6 +24,7 @@ from excel_eval.messages import say
 
 ROOT = Path(__file__).parents[1]
 HEAVY = {"pandas", "pandera", "numpy", "xlsxwriter", "lxml", "openpyxl", "python_calamine", "pydantic", "yaml"}
+OUTPUTS = {"自评表.xlsx", "自评报告.docx", "evaluation.json"}
 WRONG_DATE = {"拜访企业": "拜访日期|企业名称|是否553企业\n三月上旬|甲公司|是"}
 WARNING = {"月度报送": "月份*|报送日期*"}
 
@@ -408,9 +409,9 @@ def names(folder: Path) -> set[str]:
 def test_run_writes_beside_the_workbooks_unless_told_otherwise(cli: Cli, good: Path, tmp_path: Path) -> None:
     before = contents(good)
     assert cli("run", good).code == 0
-    assert names(good / "自评结果") == {"自评表.xlsx", "evaluation.json"}
+    assert names(good / "自评结果") == OUTPUTS
     assert cli("run", good, "-o", tmp_path / "新" / "结果").code == 0
-    assert names(tmp_path / "新/结果") == {"自评表.xlsx", "evaluation.json"}
+    assert names(tmp_path / "新/结果") == OUTPUTS
     shutil.rmtree(good / "自评结果")
     assert contents(good) == before
 
@@ -449,7 +450,7 @@ def test_a_draft_is_written_and_still_1(cli: Cli, wrong: Path, tmp_path: Path) -
     assert (tmp_path / "表.xlsx").is_file()
     called = cli("run", wrong, "--draft")
     assert called.code == 1
-    assert names(wrong / "自评结果") == {"自评表.xlsx", "evaluation.json", "问题清单.xlsx", "退回"}
+    assert names(wrong / "自评结果") == OUTPUTS | {"问题清单.xlsx", "退回"}
     assert "没有写出" not in called.err
 
 
@@ -474,7 +475,7 @@ def test_a_good_run_removes_the_earlier_problems(cli: Cli, wrong: Path) -> None:
     books.team_workbook(wrong / "驻外一组.xlsx", "驻外一组")
     called = cli("run", wrong)
     assert called.code == 0
-    assert names(wrong / "自评结果") == {"自评表.xlsx", "evaluation.json"}
+    assert names(wrong / "自评结果") == OUTPUTS
     assert f"已删除上次的 {wrong / '自评结果' / '问题清单.xlsx'}" in called.err
 
 

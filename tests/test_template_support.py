@@ -10,11 +10,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+import books
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-import books
 from excel_eval.model import Plan, Team
 from excel_eval.plan import read_plan
 from excel_eval.read import read_workbook
@@ -62,7 +63,7 @@ def fill(path: Path, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     for name, lines in rows.items():
         sheet = book[name]
         places = {header.split("(")[0].rstrip("*"): number for number, header in enumerate(headers(sheet), start=1)}
-        formats = {column: sheet.column_dimensions[sheet.cell(1, column).column_letter] for column in places.values()}
+        formats = {column: sheet.column_dimensions[get_column_letter(column)] for column in places.values()}
         for row, line in enumerate(lines, start=2):
             for column, value in line.items():
                 cell = sheet.cell(row, places[column])

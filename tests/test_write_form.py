@@ -112,7 +112,8 @@ def test_what_was_achieved_is_a_live_sentence(standard: Path) -> None:
     assert text.startswith(
         '拜访企业14家，达到年度指标值10家；其中"553"企业5家，达到年度指标值4家；拟投资额100.55万元，'
     )
-    assert "项目总成本200万元，未达到年度指标值160万元；" in text
+    assert "投诉件数4件，未超过年度指标值4件；" in text
+    assert "项目总成本200万元，超过年度指标值160万元；" in text
     assert text.endswith("全年预算1.305万元，执行0.95万元。")
     assert "满意度" not in text, "what is not reported is not claimed"
 

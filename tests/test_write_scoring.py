@@ -26,10 +26,12 @@ Case = tuple[Nature, Decimal, Decimal, Decimal]
 def cases() -> list[Case]:
     """Ties at the third decimal, zeros, both sides of every limit, and many at random."""
     limits = (
-        "100 93 4", "0 0 4", "0 1 4", "0 -1 4", "10 10 22.5", "10 12 22.5", "10 15 22.5", "10 20 22.5", "10 19.999 22.5",
-        "160 386 10", "8 1.005 8", "-5 -10 4", "-5 -3 4", "1000 0.5 1", "200 1 1", "0.1 0.3 3", "3 1 5",
+        "100 93 4", "0 0 4", "0 1 4", "0 -1 4", "10 10 22.5", "10 12 22.5", "10 15 22.5", "10 20 22.5",
+        "10 19.999 22.5", "160 386 10", "8 1.005 8", "-5 -10 4", "-5 -3 4", "1000 0.5 1", "200 1 1", "0.1 0.3 3",
+        "3 1 5",
     )  # fmt: skip
-    found: list[Case] = [(nature, *map(D, limit.split())) for nature in NUMERIC for limit in limits]  # type: ignore[misc]
+    figures = [[D(figure) for figure in limit.split()] for limit in limits]
+    found: list[Case] = [(nature, t, a, w) for nature in NUMERIC for t, a, w in figures]
     chance = random.Random(20210101)
     for _ in range(1500):
         weight = D(chance.choice(["4", "6", "7.5", "10", "12.5", "30"]))

@@ -82,3 +82,8 @@ def test_sheet_names_of_ledgers() -> None:
     assert sheet_name("明细_a/b:c", []) == "明细_a／b：c"
     assert sheet_name("History", []) == "History_2"
     assert sheet_name("长" * 40, ["长" * 31]) == "长" * 29 + "_2"
+
+
+@pytest.mark.parametrize("wanted", ["0' ", "'a", "a'", "长" * 30 + "'" + "长"])
+def test_no_apostrophe_at_the_edge_of_a_sheet_name(wanted: str) -> None:
+    assert not sheet_name(wanted, []).strip().startswith("'") and not sheet_name(wanted, []).endswith("'")

@@ -167,8 +167,10 @@ def _same(target: Statement, actual: Statement | None) -> bool:
     if target.figure.kind == "count" and not same_family(target.figure.unit, actual.figure.unit):
         return False
     if target.term or actual.term:
-        return target.term is actual.term or (target.term is None) != (actual.term is None) and not (
-            target.noun or actual.noun
+        return (
+            target.term is actual.term
+            or ((target.term is None) != (actual.term is None)
+            and not (target.noun or actual.noun))
         )
     a, b = target.noun, actual.noun
     return not a or not b or a in b or b in a or a[:2] == b[:2]
@@ -196,7 +198,9 @@ def _unrated(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achieveme
         if actual.figure.kind == "percent":
             yield from _percentage(index, sentence)
         elif actual.figure.kind == "count":
-            near = [t for t in sentence.targets if _beside(t.statement, actual, sentence) and _same(t.statement, actual)]
+            near = [
+                t for t in sentence.targets if _beside(t.statement, actual, sentence) and _same(t.statement, actual)
+            ]
             far = _elsewhere(actual, every) if actual.term and not actual.whole else []
             if near or far:
                 yield Achievement(actual, tuple(near or far), None)
@@ -219,15 +223,17 @@ def _percentage(index: int, sentence: Sentences) -> Iterator[Achievement]:
     neighbours = [s for s in sentence.statements[max(0, index - 1) : index + 2] if s is not actual]
     for target in sentence.targets:
         statement = target.statement
-        if statement in neighbours and statement.figure.kind == "percent" and _beside(statement, actual, sentence):
-            if _one_percentage(statement, actual):
-                between = actual.sentence.text[actual.figure.end : statement.figure.start]
-                yield Achievement(actual, (target,), None, bool(_MISSED.search(between)))
-                return
+        near = statement in neighbours and statement.figure.kind == "percent" and _beside(statement, actual, sentence)
+        if near and _one_percentage(statement, actual):
+            between = actual.sentence.text[actual.figure.end : statement.figure.start]
+            yield Achievement(actual, (target,), None, bool(_MISSED.search(between)))
+            return
 
 
 def _one_percentage(target: Statement, actual: Statement) -> bool:
     """The second of two neighbouring percentages names nothing of its own."""
     first, second = sorted((target, actual), key=lambda s: s.figure.start)
-    own = re.sub("[大高低小]于|[未已]?(?:达到?|完成|实现)|实际|目标|指标值|年度|计划|要求|标准|[为是了的]", "", second.noun)
+    own = re.sub(
+        "[大高低小]于|[未已]?(?:达到?|完成|实现)|实际|目标|指标值|年度|计划|要求|标准|[为是了的]", "", second.noun
+    )
     return not own or own in first.noun

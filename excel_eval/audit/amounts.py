@@ -61,7 +61,7 @@ def figures(text: str) -> tuple[Figure, ...]:
         if not any(start < number.end and number.start < end for start, end in hidden)
         and (figure := _figure(text, number))
     ]
-    found += [figure for figure in _spelled_percent(text)]
+    found += _spelled_percent(text)
     found.sort(key=lambda figure: figure.start)
     return tuple(figure for i, figure in enumerate(found) if i == 0 or figure.start >= found[i - 1].end)
 
@@ -73,7 +73,9 @@ def _figure(text: str, number: Number) -> Figure | None:
     chinese = not text[number.start].isdigit()
     if chinese and not match["count"]:
         return None
-    kind: Kind = "percent" if match["percent"] else "money" if match["money"] else "score" if match["score"] else "count"
+    kind: Kind = (
+        "percent" if match["percent"] else "money" if match["money"] else "score" if match["score"] else "count"
+    )
     scale = match["scale"] or ""
     if kind == "percent" and scale:
         return None

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from excel_eval.audit.passages import Sentence
 from excel_eval.audit.reading import Text
 from excel_eval.audit.report import PRIORITIES, AuditFinding, Place
-from excel_eval.audit.passages import Sentence
 from excel_eval.checks import HINT
 
 _THING = "(?:指标|任务|目标|工作)"
@@ -34,7 +34,12 @@ def check_claims(text: Text) -> Iterator[AuditFinding]:
         claim = claim_about_all(sentence.text)
         if claim:
             name = missed[0].name or worst.quote
-            params = {"claim": sentence.quote(*claim), "name": name, "figure": worst.printed, "at": text.where(worst.sentence)}
+            params = {
+                "claim": sentence.quote(*claim),
+                "name": name,
+                "figure": worst.printed,
+                "at": text.where(worst.sentence),
+            }
             yield _finding("C56", text, sentence, claim, sentence.quote(*claim), params)
 
 
@@ -60,8 +65,10 @@ def _hints(text: Text, sentence: Sentence) -> Iterator[AuditFinding]:
 
 
 def _finding(
-    code: str, text: Text, sentence: Sentence, span: tuple[int, int], found: str, params: dict[str, object]
+    code: str, text: Text, sentence: Sentence, span: tuple[int, int], found: str, params: Mapping[str, object]
 ) -> AuditFinding:
     origin = sentence.clean.origin[span[0] : span[1]]
     place = Place(start=origin[0], end=(origin[-1][0], origin[-1][1] + 1))
-    return AuditFinding(code, PRIORITIES[code], text.file, text.where(sentence), sentence.quote(*span), found, params, place)
+    return AuditFinding(
+        code, PRIORITIES[code], text.file, text.where(sentence), sentence.quote(*span), found, params, place
+    )

@@ -51,21 +51,36 @@ def _rates(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
             right = half_up(Fraction(executed.value) / Fraction(budget.value) * 100, rate.decimals)
             params = {"printed": printed, "right": f"{right:f}"}
             yield at("C04", text.where(rate.statement.sentence), rate.statement, printed, text.file, **params)
-        if rate.value < LOW_EXECUTION and rate.value not in low and not reason_beside(text, rate.statement):
+        low_rate = rate.value < LOW_EXECUTION and "年初预算" not in _ahead_in_sentence(rate)
+        if low_rate and rate.value not in low and not reason_beside(text, rate.statement):
             low.add(rate.value)
-            yield at("C05", text.where(rate.statement.sentence), rate.statement, printed, text.file, rate=f"{rate.value:f}")
+            yield at(
+                "C05", text.where(rate.statement.sentence), rate.statement, printed, text.file, rate=f"{rate.value:f}"
+            )
 
 
 def _pairs(rate: Rate, found: Sequence[Amount]) -> list[tuple[Amount, Amount]]:
     """(budget, executed) that the rate can be said of: those before it in its sentence, else the text's own."""
-    here = [a for a in found if a.statement.sentence is rate.statement.sentence and a.statement.figure.start < rate.statement.figure.start]
+    here = [
+        a
+        for a in found
+        if a.statement.sentence is rate.statement.sentence and a.statement.figure.start < rate.statement.figure.start
+    ]
     executed = [a for a in here if a.role in ("executed", "spent")][-1:] or _one(stated(found, "executed"))
+    if of_initial:
+        return [(b, e) for b in _one(stated(found, "initial")) for e in executed if b.value]
     budgets = (
         [a for a in here if a.role == "adjusted"]
         or [a for a in here if a.role in ("budget", "initial")]
         or _one(stated(found, "adjusted") or stated(found, "budget") or stated(found, "initial"))
     )
     return [(budget, spent) for budget in budgets for spent in executed if budget.value]
+
+
+def _ahead_in_sentence(rate: Rate) -> str:
+    """The two clauses before a rate, which may say what it is a rate of: 按年初预算计算."""
+    text, end = rate.statement.sentence.text, rate.statement.figure.start
+    return "，".join(re.split("[，；]", text[:end])[-2:]) if "计算" in text[:end] else ""
 
 
 def _one(amount: Amount | None) -> list[Amount]:
@@ -94,6 +109,7 @@ def _overspent(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
 
 
 def _budget_of(executed: Amount, found: Sequence[Amount]) -> Amount | None:
+    of_initial = "年初预算" in _ahead_in_sentence(rate)
     here = [a for a in found if a.statement.sentence is executed.statement.sentence and not a.partial]
     near = [a for a in here if a.role == "adjusted"] or [a for a in here if a.role == "budget"]
     if near:
@@ -172,7 +188,9 @@ def _sources(text: Text, found: Sequence[Statement]) -> Iterator[AuditFinding]:
     if total is None or len(parts) < 2:
         return
     sum_ = sum((part.figure.value for part in parts), Decimal(0))
-    complete = bool(_MADE_OF.search(sentence[: parts[0].figure.start]) or _MADE_OF.search(sentence[parts[-1].figure.end :][:6]))
+    complete = bool(
+        _MADE_OF.search(sentence[: parts[0].figure.start]) or _MADE_OF.search(sentence[parts[-1].figure.end :][:6])
+    )
     if sum_ > total.figure.value or (complete and sum_ != total.figure.value):
         params = {"label": total.name or total.quote, "stated": wan(total.figure.value), "sum": wan(sum_)}
         yield at("C03", text.where(total.sentence), total, total.printed, text.file, **params)
@@ -186,7 +204,9 @@ def _total_and_parts(sentence: str, money: Sequence[Statement]) -> tuple[Stateme
     before = [s for s in money if s.figure.end <= match.start()]
     if before:
         end = min((p for mark in "；。" if (p := sentence.find(mark, match.end())) >= 0), default=len(sentence))
-        closing = sentence.find("）", match.end()) if sentence.rfind("（", 0, match.start()) >= match.start() - 1 else -1
+        closing = (
+            sentence.find("）", match.end()) if sentence.rfind("（", 0, match.start()) >= match.start() - 1 else -1
+        )
         end = min(end, closing) if closing >= 0 else end
         return before[-1], [s for s in money if match.end() <= s.figure.start < end and _is_source(sentence, s)]
     return (money[-1], money[:-1]) if _MADE_OF.search(sentence) and _is_whole(sentence, money[-1]) else (None, ())

@@ -17,7 +17,9 @@ from excel_eval.audit.report import PRIORITIES, AuditFinding, Place
 _UNITS = frozenset("个项类种大家条名处座台套篇部省县镇乡村所期场件")
 _MOST = 30
 _JOINT = re.compile("以及|及其|(?<![共总联])和(?!谐|平|睦)|与(?!会|时)|及(?!时|格)")
-_DOING = re.compile("(?:开展|举办|完成|召开|组织|培训|发放|新建|建成|共计|累计|拜访|走访|对接|提供|收集|接待|签约|安装|拜会|洽谈|，)")
+_DOING = re.compile(
+    "(?:开展|举办|完成|召开|组织|培训|发放|新建|建成|共计|累计|拜访|走访|对接|提供|收集|接待|签约|安装|拜会|洽谈|，)"
+)
 _MARKERS = (
     re.compile("(?:^|[。；：，、])(?P<number>[一二三四五六七八九十])是"),
     re.compile("(?P<number>[①-⑩])"),
@@ -61,7 +63,9 @@ def _contradicts(figure: Figure, listed: Listed) -> bool:
 def _behind(text: str, figure: Figure, following: list[str]) -> Listed | None:
     """``5个项目（甲、乙…）``, ``6项内容：甲、乙…``, ``四个方面：一是…二是…``."""
     rest = text[figure.end :]
-    opened = re.match("(?P<noun>[^，。；：（）、\\d]{1,12}?)(?:，?(?:分别(?:是|为)|即|包括|依次为)：?|：|（(?!其中|含|不含|如))", rest)
+    opened = re.match(
+        "(?P<noun>[^，。；：（）、\\d]{1,12}?)(?:，?(?:分别(?:是|为)|即|包括|依次为)：?|：|（(?!其中|含|不含|如))", rest
+    )
     if opened is None:
         return None
     body = rest[opened.end() :]

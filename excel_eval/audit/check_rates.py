@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -18,12 +18,23 @@ HUNDRED = Decimal(100)
 
 
 def check_rates(text: Text, remark: Decimal, explain: Decimal) -> Iterator[AuditFinding]:
-    for achievement in text.achievements:
+    for achievement in _each_once(text.achievements):
         yield from _printed(text, achievement)
         yield from _missed(text, achievement)
         yield from _exceeded(text, achievement, remark, explain)
     yield from _decimals(text)
     yield from _team_totals(text)
+
+
+def _each_once(found: Sequence[Achievement]) -> Iterator[Achievement]:
+    """A thing that a text repeats with the same figures is judged once."""
+    seen: set[object] = set()
+    for achievement in found:
+        actual, rate = achievement.actual, achievement.rate
+        key = (actual.key, actual.figure.value, rate and rate.value) if actual and actual.key else id(achievement)
+        if key not in seen:
+            seen.add(key)
+            yield achievement
 
 
 def _printed(text: Text, achievement: Achievement) -> Iterator[AuditFinding]:
@@ -58,18 +69,30 @@ def _printed(text: Text, achievement: Achievement) -> Iterator[AuditFinding]:
 def _wrong_reading(text: Text, statement: Statement, given: Decimal | None, achievement: Achievement) -> AuditFinding:
     rate = achievement.place.printed
     if statement.each:
-        why = f"措辞是每组的目标，完成率 {rate} 却按合计计算", f"worded as each team's, but the rate {rate} takes it as the total"
+        why = (
+            f"措辞是每组的目标，完成率 {rate} 却按合计计算",
+            f"worded as each team's, but the rate {rate} takes it as the total",
+        )
     else:
-        why = f"措辞是合计目标，完成率 {rate} 却按每组计算", f"worded as a total, but the rate {rate} takes it as each team's"
+        why = (
+            f"措辞是合计目标，完成率 {rate} 却按每组计算",
+            f"worded as a total, but the rate {rate} takes it as each team's",
+        )
     params = {"name": statement.name, "target": statement.printed, "why": why, "right": _reworded(statement, given)}
     return at("C60", text.where(statement.sentence), statement, statement.printed, text.file, **params)
 
 
 def _reworded(statement: Statement, given: Decimal | None) -> tuple[str, str]:
     if statement.each:
-        return f"写明合计 {statement.printed}，或改正每组的目标", f"say “{statement.printed} in total”, or correct each team's target"
+        return (
+            f"写明合计 {statement.printed}，或改正每组的目标",
+            f"say “{statement.printed} in total”, or correct each team's target",
+        )
     sum_ = "" if given is None else _number(given, statement)
-    return f"写明每组 {statement.printed}，或改正合计 {sum_}", f"say “{statement.printed} each”, or correct the total {sum_}"
+    return (
+        f"写明每组 {statement.printed}，或改正合计 {sum_}",
+        f"say “{statement.printed} each”, or correct the total {sum_}",
+    )
 
 
 def _number(value: Decimal, statement: Statement) -> str:

@@ -66,7 +66,10 @@ def _same_thing(first: Statement, second: Statement) -> bool:
     if not same_family(first.figure.unit, second.figure.unit) and first.figure.kind == "count":
         return False
     if first.term is not None:
-        return first.figure.unit == second.figure.unit or not {"人次", "批次", "次"} & {first.figure.unit, second.figure.unit}
+        return first.figure.unit == second.figure.unit or not {"人次", "批次", "次"} & {
+            first.figure.unit,
+            second.figure.unit,
+        }
     if first.sentence is second.sentence or _subject(first) != _subject(second) or _parallel(first, second):
         return False
     return first.figure.kind != "count" or first.figure.unit == second.figure.unit
@@ -141,7 +144,7 @@ def _by_nature(part: Statement, whole: Statement, lexicon: Lexicon) -> bool:
         return False
     if part.term is whole.term:
         return whole.whole and not part.whole
-    return part.term.part_of == whole.term.name and not whole.whole
+    return part.term.part_of == whole.term.known and not whole.whole
 
 
 def _within(text: Text, found: Sequence[Statement]) -> Iterator[AuditFinding]:
@@ -150,7 +153,9 @@ def _within(text: Text, found: Sequence[Statement]) -> Iterator[AuditFinding]:
         if "其中" not in part.scope.split("·") or part.role != "actual" or part.figure.kind not in ("count", "money"):
             continue
         inside = part.sentence.text.rfind("其中", 0, part.figure.start)
-        before = [s for s in found[:index] if s.figure.end <= inside and _alike(s, part) and s.role in ("actual", "target")]
+        before = [
+            s for s in found[:index] if s.figure.end <= inside and _alike(s, part) and s.role in ("actual", "target")
+        ]
         if before and part.figure.value > before[-1].figure.value and not _by_name(part, before[-1]):
             yield _beyond(text, part, before[-1])
 

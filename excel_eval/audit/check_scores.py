@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from excel_eval.assessment import GRADES
+from excel_eval.audit.amounts import figures
 from excel_eval.audit.reading import Text
 from excel_eval.audit.report import AuditFinding, at
 from excel_eval.audit.statements import Statement
@@ -21,8 +22,8 @@ _COMPONENT = re.compile(
 _MAIN = (re.compile("执行"), re.compile("产出"), re.compile("效益"), re.compile("满意"))
 _WEIGHT = re.compile("(?:分值|满分|权重|总分值|扣|扣减|扣除|加|每次)(?:为|是|：)?$")
 _GRADE = re.compile(
-    "(?:等级|等次|级别|结论|结果|评定|评价|评级|档次)[^，。；]{0,6}?[“”\"]?(?P<grade>优秀|优|良好|良|中等|中|一般|合格|较差|差|不合格)[“”\"]?"
-    "(?![\u4e00-\u9fff])|[“\"](?P<quoted>优秀|优|良好|良|中|合格|差)[”\"]"
+    '(?:等级|等次|级别|结论|结果|评定|评价|评级|档次)[^，。；]{0,6}?[“”"]?(?P<grade>优秀|优|良好|良|中等|中|一般|合格|较差|差|不合格)[“”"]?'
+    '(?![\u4e00-\u9fff])|[“"](?P<quoted>优秀|优|良好|良|中|合格|差)[”"]'
 )
 _BANDS = {"优秀": "优", "优": "优", "良好": "良", "良": "良", "中等": "中", "中": "中", "一般": "中", "合格": "中"}
 
@@ -83,7 +84,10 @@ def _score(statement: Statement) -> Score | None:
     )
     if inherited:
         return Score(statement, inherited[0])
-    return Score(statement, "") if _BARE.search(own) else None
+    if "已评" in text or not _BARE.search(own):
+        return None
+    counted = [f for f in figures(text[: statement.start]) if f.kind in ("count", "percent")]
+    return Score(statement, "指标") if counted and "自评" not in own else Score(statement, "")
 
 
 def _subject(ahead: str) -> str:
@@ -126,6 +130,12 @@ def _grades(text: Text, found: Sequence[Score]) -> Iterator[AuditFinding]:
 def band(total: Decimal) -> str:
     """评价等级 of a total."""
     return next(name for floor, name in GRADES if total >= floor)
+
+
+def grade_words(text: Text) -> list[tuple[str, str]]:
+    """(word, grade) of every grade that a text names."""
+    found = [match for sentence in text.sentences for match in _GRADE.finditer(sentence.text)]
+    return [(word, _BANDS.get(word, "差")) for match in found for word in (match["grade"] or match["quoted"],)]
 
 
 def has_total(text: Text) -> bool:

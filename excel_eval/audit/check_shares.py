@@ -28,7 +28,9 @@ def _share(text: Text, rate: Rate, found: tuple[Statement, ...]) -> Iterator[Aud
     part = before[-1]
     stem = rate.stem or rate.statement.noun.removesuffix("度")
     clause = part.sentence.text[part.start : part.end]
-    wholes = [s for s in before[:-1] if same_family(s.figure.unit, part.figure.unit) and s.figure.value >= part.figure.value]
+    wholes = [
+        s for s in before[:-1] if same_family(s.figure.unit, part.figure.unit) and s.figure.value >= part.figure.value
+    ]
     if not wholes or not set(stem) <= set(clause):
         return
     rights = [half_up(Fraction(part.figure.value) / Fraction(w.figure.value) * 100, rate.decimals) for w in wholes]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from excel_eval.audit.achievements import Achievement
 from excel_eval.audit.reading import Text
@@ -15,10 +14,12 @@ _REASON = re.compile(
     "主要(?:是|系|因|为)|(?:缺口|差额|差距|不足|短缺|未完成|超额|超出|多出|其余|剩余|部分)[^，。；\\d]{0,6}(?:是|系|为)|"
     "(?<!原)因(?![此而素地材果故人])"
 )
-_NO_REASON = re.compile("原因分析及|无原因|因素")
+_NO_REASON = re.compile("原因分析及|无原因|因素|〔待补充[^〕]*〕")
 _GAP = re.compile("未完成|未达|未能|没有完成|偏低|不足|缺口|滞后|偏差|较低|超额|超出|偏高|大幅")
 _CHANGE = re.compile("调整|调减|调增|追加|压减|核减|核增|追减|收回|抵顶|变更")
-_EMPTY = re.compile("(?:根据|按照|结合|视)(?:工作|项目|单位|年度)?(?:实际)?(?:工作)?(?:情况|需要|实际)|因工作需要|因工作实际|按规定|按照规定|因实际情况")
+_EMPTY = re.compile(
+    "(?:根据|按照|结合|视)(?:工作|项目|单位|年度)?(?:实际)?(?:工作)?(?:情况|需要|实际)|因工作需要|因工作实际|按规定|按照规定|因实际情况"
+)
 _BASIS = re.compile("(?:根据|按照|依据|经)[^，。；\\d]{4,}")
 
 
@@ -53,10 +54,23 @@ def _names(achievement: Achievement) -> list[str]:
 
 
 def change_explained(read: Text) -> bool:
+    return change_explanation(read) is not None
+
+
+def change_explanation(read: Text) -> str | None:
     """A sentence on the change of the budget that says more than that there was a reason."""
     for sentence in read.sentences:
-        if _CHANGE.search(sentence.text) and re.search(f"预算|资金|经费|{one_of('money_changes')}", sentence.text):
+        about = f"{sentence.section.rpartition(' › ')[2]}{read.part}{sentence.text}"
+        if _CHANGE.search(about) and re.search(f"预算|资金|经费|{one_of('money_changes')}", about):
             rest = _EMPTY.sub("", sentence.text)
             if has_reason(rest) or _BASIS.search(rest):
-                return True
-    return False
+                return sentence.text
+    return None
+
+
+def rate_explanation(read: Text) -> str | None:
+    """A sentence that gives a reason for a low execution."""
+    for sentence in read.sentences:
+        if re.search("执行率|执行进度|支出进度|执行", f"{read.part}{sentence.text}") and has_reason(sentence.text):
+            return sentence.text
+    return None

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 ARABIC = re.compile(r"(?<![\dA-Za-z.])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?![\d.]*\d)")
-CHINESE = re.compile("[两二三四五六七八九十][零〇一二三四五六七八九十百千万]*|一[百千万十][零〇一二三四五六七八九十百千万]*")
+CHINESE = re.compile(
+    "[两二三四五六七八九十][零〇一二三四五六七八九十百千万]*|一[百千万十][零〇一二三四五六七八九十百千万]*"
+)
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 

@@ -15,7 +15,7 @@ from excel_eval.audit.targets import Target, targets, team_counts
 from excel_eval.audit.terms import Lexicon
 
 _YEAR = re.compile(r"(20\d\d)年")
-_TITLE_YEAR = re.compile(r"(20\d\d)年度?[^，。]{0,40}(?:报告|自评)")
+_TITLE_YEAR = re.compile(r"(20\d\d)年度?[^，。]{0,60}(?:报告|自评)")
 _REPORTS = re.compile("实际|截至|截止|已|累计|完成率|共")
 
 
@@ -63,9 +63,8 @@ def read_text(
 
 def _year(split: Sequence[Sentence]) -> str | None:
     """The year of the report: that of its title, else the only one that it names."""
-    for sentence in split[:2]:
-        if match := _TITLE_YEAR.search(sentence.text):
-            return match[1]
+    if match := _TITLE_YEAR.search("".join(sentence.text for sentence in split[:4])):
+        return match[1]
     named = Counter(year for sentence in split for year in _YEAR.findall(sentence.text))
     return next(iter(named)) if len(named) == 1 else None
 

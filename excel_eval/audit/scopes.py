@@ -11,12 +11,14 @@ from functools import cache
 from excel_eval.audit.terms import Term, words
 
 _TIME = re.compile(
-    "第?[一二三四1-4]季度|前[一二三四两1-4]个?季度|上半年|下半年|上年|去年|上一年|往年|历年|(?<!\\d)\\d{1,2}(?:至|-)\\d{1,2}月|"
+    "第?[一二三四1-4]季度|前[一二三四两1-4]个?季度|上半年|下半年|上年|去年|上一年|往年|历年|(?<!\\d)\\d{1,2}(?:至|到|-)\\d{1,2}月|"
     "(?P<month>\\d{1,2})月(?:份|底|末|止)?|(?P<year>20\\d\\d)年度?|(?P<all>全年|年底|年末|合计|共计|累计|总计|年内)"
 )
 _TEAM = re.compile("(?P<team>[\u4e00-\u9fff]{1,9}?组)(?!织)")
 _NO_TEAM = re.compile("^(?:各|本|该|每|工作|领导|小)|各组$|[各每]个?[^组]*组$")
-_PLACE = re.compile("^(?:其中|，|、)?(?P<place>[\u4e00-\u9fff]{1,7}?(?:县|区|市|镇|乡|街道|村|社区|小学|中学|学校|医院|公司|支队|大队|分局|中心校))")
+_PLACE = re.compile(
+    "^(?:其中|，|、)?(?P<place>[\u4e00-\u9fff]{1,7}?(?:县|区|市|镇|乡|街道|村|社区|小学|中学|学校|医院|公司|支队|大队|分局|中心校))"
+)
 _NO_PLACE = re.compile("^(?:我|本|全|各|该|两|多|示范|园|新|老|贫困|覆盖|涉及|赴|在|对|向|地)")
 
 
@@ -63,7 +65,7 @@ def _part(text: str, segment: int, position: int, term: Term | None) -> str:
     if inside < 0 or (term and term.part_of) or not re.search(r"\d|[一二三四五六七八九十]个", text[:inside]):
         return ""
     opened = text.rfind("（", 0, inside + 1)
-    if 0 <= opened and inside - opened <= 2 and "）" in text[inside:position]:
+    if opened >= 0 and inside - opened <= 2 and "）" in text[inside:position]:
         return ""
     return "其中"
 

@@ -22,6 +22,8 @@ _DELIMITERS = "，。；：（）！？"
 _BARE_BRACKETS = re.compile(r"（[^（）\d]*）")
 """县（市、区）: brackets without a figure end no clause"""
 _ACTUAL = re.compile("实际|已完成|累计|共完成|共计|现已")
+_COUNTS_INDICATORS = re.compile("(?:达到|未达到|完成|实现)[^，。；]*(?:指标值|目标|标准)的?(?:指标)?$")
+""" ``达到年度指标值 7 项`` counts indicators"""
 _OF_TARGET = re.compile("的(?:年度|绩效|预期)?(?:目标|指标值|目标值|要求|标准|任务)")
 _TASK_DONE = re.compile("完成[^，。；]*任务$")
 """ ``完成培训任务 120 人`` is an actual; ``完成任务 120 人的 90%`` names the target"""
@@ -64,7 +66,9 @@ class Statement:
         return self.sentence.quote(self.figure.start, self.figure.end)
 
 
-def statements(sentence: Sentence, lexicon: Lexicon, year: str | None, role: Role | None = None) -> tuple[Statement, ...]:
+def statements(
+    sentence: Sentence, lexicon: Lexicon, year: str | None, role: Role | None = None
+) -> tuple[Statement, ...]:
     """The statements of one sentence, in order. ``role`` is what figures are where nothing else marks them."""
     mentions = lexicon.mentions(sentence.text)
     found = [
@@ -176,7 +180,7 @@ def _role(
 ) -> Role | None:
     if _counts_teams(figure, tail):
         return "teams"
-    if _change().search(before):
+    if _change().search(before) or _COUNTS_INDICATORS.search(before):
         return "change"
     if re.match(one_of("target_tails"), tail) or _OF_TARGET.match(tail):
         return "target"
@@ -192,16 +196,24 @@ def _role(
     average = _average().search(before)
     if average:
         return "average"
-    listed = previous and previous.role == "target" and sentence.text[previous.figure.end : figure.start].startswith("、")
+    listed = (
+        previous and previous.role == "target" and sentence.text[previous.figure.end : figure.start].startswith("、")
+    )
     return "target" if listed and previous and previous.start == place.clause_start else None
 
 
 def _counts_teams(figure: Figure, tail: str) -> bool:
     """``6个驻外招商组``."""
-    return figure.kind == "count" and figure.unit in ("个", "组") and bool(re.match(f"(?:{one_of('kinds')}|组(?!织))", tail))
+    return (
+        figure.kind == "count"
+        and figure.unit in ("个", "组")
+        and bool(re.match(f"(?:{one_of('kinds')}|组(?!织))", tail))
+    )
 
 
-_EACH = re.compile("各(?:个)?(?P<a>[^，。；、（）各每]{0,8}?组)|每个?(?P<b>[^，。；、（）各每]{0,8}?组)|(?P<c>[^，。；、（）各每]{2,8}组)分别")
+_EACH = re.compile(
+    "各(?:个)?(?P<a>[^，。；、（）各每]{0,8}?组)|每个?(?P<b>[^，。；、（）各每]{0,8}?组)|(?P<c>[^，。；、（）各每]{2,8}组)分别"
+)
 _TOTAL = re.compile("(?:合计|共计|总计|全年目标|总目标|共)")
 
 

@@ -34,11 +34,17 @@ def _teams() -> re.Pattern[str]:
     return re.compile(f"{_COUNT}(?P<kind>[^，。；、（）\\d各每个]{{0,8}}?(?:{one_of('kinds')}|组(?!织)))")
 
 
+@cache
+def _teams_behind() -> re.Pattern[str]:
+    """``驻外招商组6个``."""
+    return re.compile(f"(?P<kind>{one_of('kinds')})共?{_COUNT}(?=组?[，。；、（）]|$)")
+
+
 def team_counts(texts: Iterable[str]) -> Mapping[str, int]:
     """``6个驻外招商组`` -> 6. A kind that is counted differently in two places is left out; "": all there are."""
     found: dict[str, set[int]] = {}
     for text in texts:
-        for match in _teams().finditer(text):
+        for match in (*_teams().finditer(text), *_teams_behind().finditer(text)):
             number = match["number"]
             value = int(number) if number.isdigit() else chinese_value(number)
             if value:
@@ -84,7 +90,9 @@ def _of_the_sentence(statement: Statement, teams: Mapping[str, int]) -> set[int]
 def _is_exception(statement: Statement) -> bool:
     """``（数字经济招商组 20 家以上）``: a bracket that begins with one team's name."""
     text, start = statement.sentence.text, statement.start
-    opened = text[max(0, start - 1) : start] in ("（", "、", "，", "；") and text.rfind("（", 0, statement.figure.start) > 0
+    opened = (
+        text[max(0, start - 1) : start] in ("（", "、", "，", "；") and text.rfind("（", 0, statement.figure.start) > 0
+    )
     inside = text.rfind("（", 0, statement.figure.start) > text.rfind("）", 0, statement.figure.start)
     ahead = text[text.rfind("（", 0, statement.figure.start) + 1 : statement.figure.start]
     own = re.split("[，、；]", ahead)[-1]

@@ -35,6 +35,8 @@ class Term:
     aliases: tuple[Alias, ...]
     units: tuple[str, ...] = ()
     part_of: str | None = None
+    known: str = ""
+    """the shipped term that it is, else its own name; ``part_of`` speaks of this"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,15 @@ class Lexicon:
     """The terms a text is read with. Plan and form bring their own; the shipped ones fill up."""
 
     terms: tuple[Term, ...]
+
+    def term_of(self, name: str) -> Term | None:
+        """The term that a name in a form stands for: one whose name or alias it is, else the only one in it."""
+        folded = fold(name)
+        for term in self.terms:
+            if any(fold(alias_.name) == folded for alias_ in term.aliases):
+                return term
+        found = {mention.term.name: mention.term for mention in self.mentions(fold_text(name))}
+        return next(iter(found.values())) if len(found) == 1 else None
 
     def mentions(self, text: str) -> tuple[Mention, ...]:
         """Every name in a text; of names that overlap, the longest."""
@@ -112,8 +123,10 @@ def make_term(
     units: Sequence[str] = (),
     part_of: str | None = None,
 ) -> Term:
-    aliases = [alias(each) for each in dict.fromkeys(names)] + [alias(each, whole=True) for each in dict.fromkeys(whole)]
-    return Term(name, tuple(aliases), tuple(units), part_of)
+    aliases = [alias(each) for each in dict.fromkeys(names)] + [
+        alias(each, whole=True) for each in dict.fromkeys(whole)
+    ]
+    return Term(name, tuple(aliases), tuple(units), part_of, name)
 
 
 @cache
@@ -121,7 +134,11 @@ def shipped() -> tuple[Term, ...]:
     """The small list for texts without a plan."""
     return tuple(
         make_term(
-            entry["name"], [entry["name"], *entry["aliases"]], entry.get("whole", ()), entry["units"], entry.get("part_of")
+            entry["name"],
+            [entry["name"], *entry["aliases"]],
+            entry.get("whole", ()),
+            entry["units"],
+            entry.get("part_of"),
         )
         for entry in words()["terms"]
     )
@@ -140,6 +157,7 @@ def _with_shipped(term: Term) -> Term:
     for known in shipped():
         if names & {fold(each.name) for each in known.aliases if not each.whole}:
             more = [each for each in known.aliases if fold(each.name) not in names]
-            units = term.units or known.units
-            return replace(term, aliases=(*term.aliases, *more), units=(*units, *known.units))
+            units = (*term.units, *known.units)
+            part_of = term.part_of or known.part_of
+            return replace(term, aliases=(*term.aliases, *more), units=units, part_of=part_of, known=known.name)
     return term

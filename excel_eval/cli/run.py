@@ -13,7 +13,7 @@ from excel_eval.cli.exits import attempt, code_of_assessment, code_of_report, ex
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import json_bytes, line, note, print_report, print_summary
 
-OUTDIR, WORKBOOK, FIGURES = "自评结果", "自评表.xlsx", "evaluation.json"
+OUTDIR, WORKBOOK, REPORT, FIGURES = "自评结果", "自评表.xlsx", "自评报告.docx", "evaluation.json"
 PROBLEMS, RETURNS = "问题清单.xlsx", "退回"
 
 
@@ -64,6 +64,8 @@ def _write(assessment: SelfAssessment, outdir: Path, form: str, chosen: Settings
     make_folder(outdir)
     excel_eval.write_workbook(assessment, outdir / WORKBOOK, form)
     note("wrote", chosen, path=outdir / WORKBOOK)
+    excel_eval.write_report(assessment, outdir / REPORT)
+    note("wrote", chosen, path=outdir / REPORT)
     write_bytes(outdir / FIGURES, json_bytes(assessment.to_dict(chosen.lang)))
     note("wrote", chosen, path=outdir / FIGURES)
 

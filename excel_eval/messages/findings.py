@@ -126,8 +126,8 @@ FINDINGS: dict[str, Entry] = {
         Text("the total {total} is graded “{grade}”; it is “{right}”", "{right} (优 ≥ 90, 良 ≥ 80, 中 ≥ 60, else 差)", "Correct the grade, or the total"),
     ),
     "C52": Entry(
-        Text("“{name}”写的是 {found}，{other}是 {right}", "{right}", "核对后把两处改成一致"),
-        Text("“{name}” is {found} here, {other} says {right}", "{right}", "Find out which is right and make both agree"),
+        Text("“{name}”写的是 {stated}，{other}是 {right}", "{right}", "核对后把两处改成一致"),
+        Text("“{name}” is {stated} here, {other} says {right}", "{right}", "Find out which is right and make both agree"),
     ),
     "C53": Entry(
         Text("“{name}”前后不一致：{figures}（{first}；{second}）", "全文一个数", "核实后把各处改成同一个数"),
@@ -184,6 +184,23 @@ AUDIT: dict[str, tuple[str, str]] = {
     "not_text": ("不是 UTF-8 或 GB18030 编码的文本", "no text in UTF-8 or GB18030"),
     "not_docx": ("不是 Word 文档，或已损坏", "no Word document, or damaged"),
     "no_form_inside": ("里面找不到自评表（没有“三级指标”等表头）", "no self-assessment form inside (no header such as 三级指标)"),
+    "damaged": ("文件已损坏", "the file is damaged"),
     "no_stored_values": ("公式没有存储的值，请用 Excel 或 WPS 打开保存一次", "its formulas hold no values; open and save it in Excel or WPS once"),
     "empty": ("里面没有文字", "it holds no text"),
 }  # fmt: skip
+
+PAPER_ADVICE: dict[str, tuple[str, str]] = {
+    "C02": ("核对全年预算数；预算确为 0 时不得分", "Check the adjusted budget; a budget of 0 earns no points"),
+    "C05": ("写明预算执行率低于 90% 的原因", "Say why less than 90% was spent"),
+    "C06": ("写明预算调整的事由、金额和批准文件，不能只写“根据实际情况”", "Say why the budget was changed and who approved it, not only “as needed”"),
+    "C07": ("说明预算为何恰好调整到执行数，并备好调整批复", "Explain why the budget was adjusted to just what was spent, and keep the approval at hand"),
+    "C08": ("核对全年预算数和全年执行数", "Check both figures"),
+    "C22": ("写明没有达到的原因和改进措施", "Give the reason and the measures taken"),
+    "C24": ("说明为何超额完成，目标是否偏低", "Explain why the target was exceeded, and whether it was too low"),
+    "C25": ("把指标性质改为“≤”", "Change the nature to ≤"),
+    "C28": ("补上所缺的一级指标", "Add what is missing"),
+    "C34": ("写明满意度调查的方式、样本和结果", "Name the survey, its sample and its result"),
+    "C35": ("写明佐证材料", "Name the evidence"),
+    "C38": ("补填完成值和得分；没有数据时如实说明", "Report the actual and the score, or say that there is none"),
+}  # fmt: skip
+"""What to do where the paper is not ours: the same checks, no plan workbook to mend."""

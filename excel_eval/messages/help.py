@@ -24,7 +24,18 @@ HELP: dict[str, tuple[str, str]] = {
         "List the rows behind a figure: file, sheet, row, and counted or why not.",
     ),
     "help_option_returns": ("把每个有错误的工作簿标注后写到这个文件夹。", "Write a marked copy of each workbook with errors to this folder."),
+    "help_report": (
+        "写出公文格式的自评报告，数据与自评表出自同一次统计；也可以用本单位自己的模板。",
+        "Write the self-assessment report in the official format, or in a template of your own; its figures are those of the form.",
+    ),
+    "help_option_template": ("本单位的 .docx 模板，可用的字段见 docs/report-template.md。", "A .docx template of your own; its fields are in docs/report-template.md."),
+    "help_option_title_font": ("标题字体，默认方正小标宋简体；没有这种字体时可用宋体。", "Font of the title, by default 方正小标宋简体; 宋体 where that is not installed."),
+    "help_option_draft_report": ("有错误也写出，标题和每页注明草稿。", "Write in spite of errors, with 草稿 (draft) in the title and on every page."),
     "help_option_team": ("只看这个组。", "Only this team."),
+    "help_diff": (
+        "比较两个文件夹或备案：新增、修改、删除了哪些行，哪些数变了；已备案月份有改动是错误。",
+        "Compare two folders or filings: rows added, changed, removed, figures moved; a change in a filed month is an error.",
+    ),
     "help_option_help": ("显示这份说明。", "Show this text."),
     "help_option_version": ("显示版本。", "Show the version."),
     "help_option_lang": ("消息的语言：zh 中文（默认），en 英文。", "Language of the messages: zh Chinese (default), en English."),

@@ -188,8 +188,8 @@ REPORT: dict[str, tuple[str, str]] = {
     "report_blank": ("【待补充】", "[to be added]"),
     "report_none": ("—", "—"),
     # a bureau's own template
-    "report_template_place": ("模板{part}第{line}段“{quote}”：{problem}", "template, {part}, paragraph {line} “{quote}”: {problem}"),
-    "report_template_nowhere": ("模板{part}：{problem}", "template, {part}: {problem}"),
+    "report_template_place": ("{part}第{line}段“{quote}”：{problem}", "{part}, paragraph {line} “{quote}”: {problem}"),
+    "report_template_nowhere": ("{part}：{problem}", "{part}: {problem}"),
     "report_template_field": (
         "没有字段“{name}”{suggestion}。可用的字段见 docs/report-template.md",
         "there is no field “{name}”{suggestion}. The fields are in docs/report-template.md",
@@ -224,6 +224,15 @@ REPORT: dict[str, tuple[str, str]] = {
         "the document made from it is not whole ({name}). Check that {{%p … %}} and {{%tr … %}} have a paragraph or row of their own and come in pairs",
     ),
     "report_template_absent": ("没有这个模板文件：{path}", "no such template: {path}"),
+    "report_template_wrong": ("{path} {problem}", "{path} {problem}"),
+    "report_template_is_output": (
+        "{path} 是模板，不能用报告覆盖；请用 -o 换一个位置",
+        "{path} is the template and must not be replaced by the report; choose another place with -o",
+    ),
+    "report_not_written": (
+        "有错误，没有写出自评报告；改正后重新运行，或加 --draft 先看草稿",
+        "there are errors, so no report was written; mend them and run again, or see a draft with --draft",
+    ),
     "report_template_file": ("文件", "file"),
     "report_template_body": ("正文", "body"),
     "report_template_header": ("页眉", "header"),

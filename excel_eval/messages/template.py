@@ -4,6 +4,7 @@ from __future__ import annotations
 
 TEMPLATE: dict[str, tuple[str, str]] = {
     # the file
+    "write_would_replace": ("已有同名文件，内容不同，没有覆盖", "a file of that name and other content is there and was not replaced"),
     "template_title": ("{team}{year}年度工作台账", "Ledgers of {team}, {year}"),
     "plan_title": ("绩效方案", "Performance plan"),
     "plan_title_year": ("{year}年度绩效方案", "Performance plan of {year}"),
@@ -34,8 +35,8 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "note_aliases": ("也认这些列名：{names}", "also known as: {names}"),
     "pairs_help": ("说明", "说明"),
     # what Excel is told, and what it cannot be told
-    "excel_list": ("下拉列表", "a drop-down list"),
-    "excel_date": ("单元格设为日期格式；带时间的日期不接受", "the cell has a date format; a date with a time is refused"),
+    "excel_list": ("大小写等写法须与列表一致；超过 255 个字符的列表放在隐藏的 _lists 表，Excel 对它不分大小写", "written as in the list; a list above 255 characters stands on the hidden sheet _lists, where Excel ignores case"),
+    "excel_date": ("须是数字（单元格设为日期格式），带时间的日期不接受", "must be a number (the cell has a date format); a date with a time is refused"),
     "excel_month": ("单元格设为文本格式，须写成 2021-03", "the cell has text format; written as 2021-03"),
     "excel_number": ("数字格式已设定，Excel 不会改成百分比或日期；粘贴来的百分比格式由校验发现", "the number format is set, so Excel makes no percentage or date of it; a pasted percent format is found by the check"),
     "excel_percent": ("单元格设为百分比格式", "the cell has percent format"),
@@ -65,13 +66,11 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "rules_how": ("在 Excel 中", "In Excel"),
     "rules_note": ("说明", "Remark"),
     "rules_by_list": ("下拉列表", "list"),
-    "rules_by_formula": ("{formula}", "{formula}"),
     "rules_by_colour": ("变红：{formula}", "red where {formula}"),
     "rules_by_yellow": ("变黄：行已开始而此格为空", "yellow where the row is begun and the cell blank"),
+    "rules_by_yellow_single": ("变黄：此格为空", "yellow while the cell is blank"),
     "rules_by_format": ("数字格式 {format}", "number format {format}"),
     "rules_not": ("不能", "not"),
-    # 封面
-    "cover_next": ("下一步", "下一步"),
     # 填写说明 of a team
     "guide_title": ("填写说明：{team}　{year}年度", "How to fill in the ledgers: {team}, {year}"),
     "guide_subtitle": ("先填“封面”的填报人和电话，再按月在各台账登记，最后在“月度报送”登记报送情况。", "Fill in 封面 first, then the ledgers month by month, then 月度报送."),

@@ -70,6 +70,8 @@ WORKBOOK: dict[str, tuple[str, str]] = {
     "of_which": ("其中：", "of which: "),
     "reached_target": ("，达到年度指标值", ", reaching the target of "),
     "missed_target": ("，未达到年度指标值", ", missing the target of "),
+    "within_limit": ("，未超过年度指标值", ", within the limit of "),
+    "above_limit": ("，超过年度指标值", ", above the limit of "),
     "short_counted": ("定量指标", "Of "),
     "short_reached": ("项，达到年度指标值", " counted indicators "),
     "short_missed": ("项，未达到", " were met and "),

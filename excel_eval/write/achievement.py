@@ -46,15 +46,15 @@ def _piece(place: Overview, result: Result) -> tuple[str, str]:
     code, indicator = result.indicator.code, result.indicator
     columns = (place.NAME, place.ACTUAL, place.UNIT, place.MET, place.TARGET)
     name, actual, unit, met, target = (place.cell(code, column).away for column in columns)
-    reached, missed = say("reached_target"), say("missed_target")
-    formula = (
-        f'IF({met}="","",{name}&{actual}&{unit}&IF({met}="{say("met")}","{reached}","{missed}")&{target}&{unit}&"；")'
-    )
+    at_most = indicator.nature == "≤"
+    words = ("within_limit", "above_limit") if at_most else ("reached_target", "missed_target")
+    reached, missed = (say(word) for word in words)
+    choice = f'IF({met}="{say("met")}","{reached}","{missed}")'
+    formula = f'IF({met}="","",{name}&{actual}&{unit}&{choice}&{target}&{unit}&"；")'
     if result.met is None:
         return formula, ""
-    words = reached if result.met else missed
-    unit_text = indicator.unit or ""
-    return formula, f"{indicator.name}{_shown(result.actual)}{unit_text}{words}{_shown(result.target)}{unit_text}；"
+    said, shown_unit = (reached if result.met else missed), indicator.unit or ""
+    return formula, f"{indicator.name}{_shown(result.actual)}{shown_unit}{said}{_shown(result.target)}{shown_unit}；"
 
 
 def _spending(places: Places) -> tuple[str, str]:

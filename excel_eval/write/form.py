@@ -15,8 +15,7 @@ from excel_eval.model import Funds, Result
 from excel_eval.write import formats
 from excel_eval.write.achievement import long_sentence
 from excel_eval.write.cells import Span
-from excel_eval.write.formats import plain, precision, with_unit
-from excel_eval.write.funds import money
+from excel_eval.write.formats import money, plain, precision, with_unit
 from excel_eval.write.pages import DRAFT_CODES
 from excel_eval.write.paper import FORM_MARGINS, fill_page, fitting_size, rows_for
 from excel_eval.write.places import FundTable, Places, is_number

@@ -72,6 +72,11 @@ def plain(*values: object) -> str:
     return "0.00" if any(isinstance(value, Fraction) and value.denominator != 1 for value in values) else "General"
 
 
+def money(value: Decimal) -> str:
+    """Two decimals, more only where the figure has more."""
+    return "#,##0." + "0" * max(2, decimals(value))
+
+
 def with_unit(values: tuple[object, ...], unit: str | None, sign: str = "") -> str:
     """``"≥"0"家"``: the format of a target or an actual as the form prints it."""
     number = f"{0:.{decimals(*values)}f}"

@@ -13,7 +13,7 @@ from excel_eval.model import Entry, Value
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, across, down
 from excel_eval.write.counting import Wanted, decimals_in, rounded, rows, total
-from excel_eval.write.formats import decimals, precision
+from excel_eval.write.formats import decimals, money, precision
 from excel_eval.write.pages import heading, long_page
 from excel_eval.write.places import Detail, Places
 from excel_eval.write.sheet import Book, Page
@@ -105,11 +105,6 @@ def _write_sources(book: Book, page: Page, places: Places) -> None:
 
 def _column(places: Places, name: str) -> list[Decimal]:
     return [getattr(funds, name) for funds in places.assessment.plan.budget.funds]
-
-
-def money(value: Decimal) -> str:
-    """Two decimals, more only where the plan has more."""
-    return "#,##0." + "0" * max(2, decimals(value))
 
 
 def _derived(

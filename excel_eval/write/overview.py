@@ -12,7 +12,7 @@ from excel_eval.model import Result
 from excel_eval.write import formats, scoring
 from excel_eval.write.cells import Cell, Span, across
 from excel_eval.write.charts import rate_chart
-from excel_eval.write.formats import plain, precision
+from excel_eval.write.formats import decimals, money, plain, precision
 from excel_eval.write.pages import heading, long_page, project_name
 from excel_eval.write.places import Overview, Places, by_teams
 from excel_eval.write.scoring import Row
@@ -61,19 +61,20 @@ def _write_budget(book: Book, page: Page, places: Places) -> None:
     """预算执行率: executed over adjusted budget, both on 经费执行."""
     place, funds, budget = places.overview, places.funds, places.assessment.plan.budget
     row, cells = place.BUDGET_ROW, _row(place, place.BUDGET_ROW)
-    money = book.style(formats.FIGURE, num_format=formats.MONEY)
+    difference = budget.executed - budget.adjusted
+    most = max(budget.adjusted, budget.executed, difference, key=decimals)
+    amount = book.style(formats.FIGURE, num_format=money(most))
     for column in range(1, place.LINK + 1):
         page.text(row, column, None, book.style(formats.TEXT))
     page.text(row, place.LEVEL1, say("budget_execution"), book.style(formats.TEXT))
     page.text(row, place.NAME, say("execution_rate"), book.style(formats.TEXT))
     page.text(row, place.UNIT, say("ten_thousand_yuan"), book.style(formats.CENTRE))
-    page.formula(row, place.TARGET, f"={funds.total(funds.ADJUSTED).away}", budget.adjusted, money)
-    page.formula(row, place.ACTUAL, f"={funds.total(funds.EXECUTED).away}", budget.executed, money)
+    page.formula(row, place.TARGET, f"={funds.total(funds.ADJUSTED).away}", budget.adjusted, amount)
+    page.formula(row, place.ACTUAL, f"={funds.total(funds.EXECUTED).away}", budget.executed, amount)
     rate = f"=IF({cells.target}=0,0,ROUND({cells.actual}/{cells.target},4))"
     page.formula(row, place.RATE, rate, half_up(budget.execution_rate, 4), _rate_style(book))
-    difference = budget.executed - budget.adjusted
     deviation = f"=ROUND({cells.actual}-{cells.target},{precision(difference)})"
-    page.formula(row, place.DEVIATION, deviation, difference, money)
+    page.formula(row, place.DEVIATION, deviation, difference, amount)
     page.number(row, place.WEIGHT, budget.weight, _weight_style(book, budget.weight))
     score = f"=IF({cells.target}=0,0,ROUND(MAX(0,MIN(1,{cells.actual}/{cells.target}))*{cells.weight},2))"
     page.formula(row, place.SCORE, score, budget.score, _score_style(book))

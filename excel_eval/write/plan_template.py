@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from excel_eval.messages import say
@@ -13,10 +14,12 @@ from excel_eval.schema import Schema, Schemas
 from excel_eval.write import formats
 from excel_eval.write.atomic import replacing
 from excel_eval.write.cells import across, quoted
+from excel_eval.write.template import team_files
+from excel_eval.write.template_files import write_new
 from excel_eval.write.template_guide import begin, finish, line, section, write_sheet_help
 from excel_eval.write.template_lists import Lists
 from excel_eval.write.template_page import BLUE_TAB, TEXT, FormBook, FormPage
-from excel_eval.write.template_plan_rules import plan_relations
+from excel_eval.write.template_relations import plan_relations
 from excel_eval.write.template_sheets import Row, Setting, write_pairs, write_table
 from excel_eval.write.template_stamp import write_stamp
 from excel_eval.write.template_validation import pair_places, table_places
@@ -24,10 +27,11 @@ from excel_eval.write.text import row_height
 
 Sheets = Mapping[str, Sequence[Row]]
 """rows by schema id; 项目 is one row"""
+PLAN_FILE = "绩效方案.xlsx"
 USUAL_FUNDS = ("当年财政拨款", "上年结转资金", "其他资金")
 KEPT_ITEMS = (
-    "项目名称", "项目代码", "主管部门", "实施单位", "预期目标", "预算执行率分值", "评价依据", "仅统计已审定月份", "偏差说明必填",
-    "超额完成备注线", "超额完成说明线", "项目负责人", "财务负责人",
+    "项目名称", "项目代码", "主管部门", "实施单位", "预期目标", "预算执行率分值", "评价依据", "仅统计已审定月份",
+    "偏差说明必填", "超额完成备注线", "超额完成说明线", "项目负责人", "财务负责人",
 )  # fmt: skip
 """rows of 项目 that hold for another year; the others tell of one year's money and work"""
 OWN_FIGURES = frozenset({"局本级支出"})
@@ -38,19 +42,22 @@ STEPS = ("project", "funds", "teams", "indicators", "overrides")
 
 
 def write_blank_plan(schemas: Schemas, path: Path) -> None:
-    """All sheets with headers, help, drop-downs and the next steps; the usual sources of money are named."""
+    """All sheets with headers, help, drop-downs and the next steps; the usual sources of money are named.
+
+    Raises CannotWrite where ``path`` cannot be written or where another file is there.
+    """
     values: Sheets = {
         "plan_project": [_defaults(schemas)],
         "plan_funds": [{"资金来源": name} for name in USUAL_FUNDS],
     }
-    _write(schemas, path, values, None)
+    write_new({path: partial(_write, schemas, values, None)})
 
 
-def write_next_plan(plan: Plan, schemas: Schemas, path: Path) -> Plan:
-    """The plan of the year after ``plan``, without its money, results and texts; gives it back for the templates."""
+def write_next_year(plan: Plan, schemas: Schemas, folder: Path) -> tuple[Path, ...]:
+    """绩效方案.xlsx of the year after ``plan`` (``next_year``) and its teams' templates; raises as write_templates."""
     following = next_year(plan)
-    _write(schemas, path, _values(following, schemas), following.year)
-    return following
+    files = {folder / PLAN_FILE: partial(_write, schemas, _values(following, schemas), following.year)}
+    return write_new({**files, **team_files(following, schemas, folder, taken=[PLAN_FILE])})
 
 
 def next_year(plan: Plan) -> Plan:
@@ -117,7 +124,7 @@ def _indicator(indicator: Indicator) -> Row:
 # --- the workbook ----------------------------------------------------------------------------------------------------
 
 
-def _write(schemas: Schemas, path: Path, values: Sheets, year: int | None) -> None:
+def _write(schemas: Schemas, values: Sheets, year: int | None, path: Path) -> None:
     title = say("plan_title") if year is None else say("plan_title_year", year=year)
     with replacing(path) as temporary, FormBook(temporary, title) as book:
         setting = Setting(book, Lists(), year or EXAMPLE_YEAR, title)

@@ -21,8 +21,7 @@ from excel_eval.write.form import (
     write_figure,
     write_levels,
 )
-from excel_eval.write.formats import plain
-from excel_eval.write.funds import money
+from excel_eval.write.formats import money, plain
 from excel_eval.write.paper import fill_page, fitting_size, rows_for
 from excel_eval.write.places import Places
 from excel_eval.write.review import Line

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from functools import partial
 from pathlib import Path
 
 from excel_eval.messages import say
 from excel_eval.model import Plan, Team
 from excel_eval.schema import Schema, Schemas
 from excel_eval.write.atomic import replacing
+from excel_eval.write.template_files import write_new
 from excel_eval.write.template_guide import write_guide
 from excel_eval.write.template_lists import Lists
 from excel_eval.write.template_page import BLUE_TAB, GREY_TAB, FormBook
 from excel_eval.write.template_progress import write_progress
-from excel_eval.write.template_sheets import Between, Row, Setting, write_pairs, write_table
+from excel_eval.write.template_relations import cover_relations
+from excel_eval.write.template_sheets import Row, Setting, write_pairs, write_table
 from excel_eval.write.template_stamp import file_names, write_stamp
-from excel_eval.write.template_validation import Condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +50,25 @@ def ledgers_for(plan: Plan, team: Team, schemas: Schemas) -> tuple[Schema, ...]:
 def write_templates(plan: Plan, schemas: Schemas, folder: Path, team: str | None = None) -> tuple[Path, ...]:
     """``‹组别›.xlsx`` for each team of the plan, or for one; gives the paths in the plan's order.
 
-    Raises UnknownTeam for a team that is not in the plan, CannotWrite where a file cannot be written. A file of that
-    name is replaced: the caller decides whether it may be.
+    Raises UnknownTeam for a team that is not in the plan, CannotWrite where a file cannot be written or where one of
+    that name and other content is there.
     """
-    names = file_names([one.name for one in plan.teams])
+    return write_new(team_files(plan, schemas, folder, team))
+
+
+def team_files(
+    plan: Plan, schemas: Schemas, folder: Path, team: str | None = None, taken: Sequence[str] = ()
+) -> dict[Path, Callable[[Path], object]]:
+    """What makes the blank workbook of each team, by its path; ``taken`` are names of other files of the folder."""
+    names = file_names([one.name for one in plan.teams], taken)
     wanted = [(one, name) for one, name in zip(plan.teams, names, strict=True) if team in (None, one.name)]
     if not wanted:
         raise UnknownTeam(team or "", [one.name for one in plan.teams])
-    folder.mkdir(parents=True, exist_ok=True)
-    for one, name in wanted:
-        write_team_template(plan, one, schemas, folder / name)
-    return tuple(folder / name for _, name in wanted)
+    return {folder / name: partial(write_team_template, plan, one, schemas) for one, name in wanted}
 
 
-def write_team_template(
-    plan: Plan, team: Team, schemas: Schemas, path: Path, contents: Contents | None = None
-) -> None:
-    """The workbook of one team: blank, or filled with ``contents``. Raises CannotWrite."""
+def write_team_template(plan: Plan, team: Team, schemas: Schemas, path: Path, contents: Contents | None = None) -> None:
+    """The workbook of one team, blank or filled; it replaces what is at ``path``. Raises CannotWrite."""
     contents = contents or Contents()
     ledgers = ledgers_for(plan, team, schemas)
     title = say("template_title", team=team.name, year=plan.year)
@@ -85,17 +88,7 @@ def write_team_template(
 
 def _write_cover(setting: Setting, plan: Plan, team: Team, schema: Schema, filled: Row) -> None:
     """封面 with what is known of the team; these three are not to be changed."""
-    known: dict[str, object] = {"组别": team.name, "类别": team.kind, "年度": Decimal(plan.year)}
-    fixed = {item: [_fixed(item, value, schema)] for item, value in known.items()}
-    page = write_pairs(setting, schema, {**filled, **known}, Between(fixed))
+    known: dict[str, str | int] = {"组别": team.name, "类别": team.kind, "年度": plan.year}
+    page = write_pairs(setting, schema, {**filled, **known}, cover_relations(schema, known))
     page.colour_tab(GREY_TAB)
     page.open_here()
-
-
-def _fixed(item: str, value: object, schema: Schema) -> Condition:
-    """The template is this team's; another one gets its own."""
-    cell = f"$B${list(schema.by_name).index(item) + 2}"
-    text = str(value).replace('"', '""')
-    formula = f"{cell}={text}" if isinstance(value, Decimal) else f'EXACT({cell},"{text}")'
-    code = {"组别": "E112", "类别": "E116", "年度": "E112"}[item]
-    return Condition("cover", code, {"expected": text}, formula, note="excel_cover")

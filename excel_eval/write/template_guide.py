@@ -95,10 +95,9 @@ def _colours(book: FormBook, page: FormPage, row: int) -> int:
 
 def write_sheet_help(book: FormBook, page: FormPage, row: int, schema: Schema, year: int) -> int:
     """One sheet: what it is for, its columns, an example row read downwards."""
-    page.link(
-        row, 1, say("guide_ledger", sheet=schema.sheet, help=schema.help.zh), Cell(schema.sheet, 2, 1),
-        book.style({**formats.SECTION, "font_size": 11, "font_color": formats.PLAN_BLUE}), say("guide_link", sheet=schema.sheet),
-    )  # fmt: skip
+    look = book.style({**formats.SECTION, "font_size": 11, "font_color": formats.PLAN_BLUE})
+    said = say("guide_ledger", sheet=schema.sheet, help=schema.help.zh)
+    page.link(row, 1, said, Cell(schema.sheet, 2, 1), look, say("guide_link", sheet=schema.sheet))
     page.height(row, 24)
     for column, name in enumerate(HEADS, start=1):
         page.text(row + 1, column, say(f"guide_{name}"), book.style(formats.HEAD))

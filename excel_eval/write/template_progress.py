@@ -121,8 +121,7 @@ def _indicator(progress: _Progress, row: int, indicator: Indicator, team: Team) 
     page.value(row, 4, "—" if target is None else target, book.style(FIGURE, {"num_format": formats.plain(target)}))
     number = book.style(FIGURE, {"num_format": "0.######" if indicator.measure.how == "求和" else "0"})
     formula = counting.measured(progress.areas[schema.sheet], indicator.measure)
-    wrong = counting.literal(say("progress_error"))
-    page.formula(row, 5, f"=IFERROR({formula},{wrong})", actual, number)
+    page.formula(row, 5, _or_error(formula), actual, number)
     goal, done = Cell(page.name, row, 4).fixed, Cell(page.name, row, 5).fixed
     rate = Fraction(actual) / Fraction(target) if target else "—"
     page.formula(row, 6, f'=IFERROR({done}/{goal},"—")', rate, book.style(FIGURE, {"num_format": formats.RATE}))
@@ -133,9 +132,14 @@ def _indicator(progress: _Progress, row: int, indicator: Indicator, team: Team) 
     page.text(row, HOW_COLUMN, said, book.style(TEXT))
     room = sum(WIDTHS[HOW_COLUMN - 1 :])
     page.height(row, row_height([(indicator.name, WIDTHS[0]), (said, room)], least=20))
-    reached = f"AND(ISNUMBER({done}),{done}>={goal})" if indicator.nature != "≤" else f"AND(ISNUMBER({done}),{done}<={goal})"
+    reached = f"AND(ISNUMBER({done}),{done}{'<=' if indicator.nature == '≤' else '>='}{goal})"
     green = book.difference(bg_color=formats.PALE_GREEN, font_color=formats.GREEN)
     page.colour_where(Span(page.name, row, 6, row, 6), reached, green)
+
+
+def _or_error(formula: str) -> str:
+    """A cell of the ledger that holds an error is named, not hidden behind a number."""
+    return f"=IFERROR({formula},{counting.literal(say('progress_error'))})"
 
 
 def _how(plan: Plan, indicator: Indicator) -> str:
@@ -165,8 +169,8 @@ def _ledgers(progress: _Progress, first: int) -> None:
         complete = sum(counting.is_complete(schema, line) for line in rows)
         begun = sum(counting.is_begun(schema, line) for line in rows)
         page.link(row, 1, schema.sheet, Cell(schema.sheet, 2, 1), book.style(TEXT, formats.LINK))
-        page.formula(row, 2, f"={counting.complete_rows(area)}", complete, whole)
-        page.formula(row, 3, f"={counting.incomplete_rows(area)}", begun - complete, whole)
+        page.formula(row, 2, _or_error(counting.complete_rows(area)), complete, whole)
+        page.formula(row, 3, _or_error(counting.incomplete_rows(area)), begun - complete, whole)
         page.height(row, 20)
         _amount(progress, area, row)
         page.formula(row, HELPER, f"={area.last_row}", _last_row(schema, rows))
@@ -187,7 +191,7 @@ def _amount(progress: _Progress, area: Area, row: int) -> None:
         return
     values = (counting.decimal_of(line.get(spending.amount)) for line in progress.filled(area.schema))
     total = sum((value for value in values if value is not None), Decimal(0))
-    page.formula(row, 4, f"={counting.amount(area, spending.amount)}", total, style)
+    page.formula(row, 4, _or_error(counting.amount(area, spending.amount)), total, style)
 
 
 def _months(progress: _Progress, top: int) -> int:
@@ -195,7 +199,7 @@ def _months(progress: _Progress, top: int) -> int:
     book, page, year = progress.book, progress.page, progress.plan.year
     _section(progress, top, "progress_months")
     _heads(progress, top + 1, [say("progress_month"), *(area.schema.sheet for area in progress.areas.values())])
-    style = book.style(formats.FIGURE, {"num_format": "0;-0;\"-\"", "align": "center"})
+    style = book.style(formats.FIGURE, {"num_format": '0;-0;"-"', "align": "center"})
     for month in range(1, 13):
         row = top + 1 + month
         first, after = date(year, month, 1), date(year + month // 12, month % 12 + 1, 1)

@@ -97,9 +97,7 @@ def cell_value(value: object, column: ColumnSpec) -> Stored:
 # --- tables ----------------------------------------------------------------------------------------------------------
 
 
-def write_table(
-    setting: Setting, schema: Schema, rows: Sequence[Row] = (), between: Between | None = None
-) -> FormPage:
+def write_table(setting: Setting, schema: Schema, rows: Sequence[Row] = (), between: Between | None = None) -> FormPage:
     """A ledger or a table of the plan, its header in row 1."""
     book, between = setting.book, between or Between()
     page = book.page(schema.sheet)
@@ -233,6 +231,6 @@ def _write_pair(
     cell = Span(page.name, row, 2, row, 2)
     page.validate(cell, options_for_excel(rule, setting.lists.reference))
     if column.required:
-        page.colour_where(cell, f"{cell.first.fixed}=\"\"", book.difference(bg_color=MISSING))
+        page.colour_where(cell, f'{cell.first.fixed}=""', book.difference(bg_color=MISSING))
     if rule.flag:
         page.colour_where(cell, rule.flag, book.difference(bg_color=WRONG, font_color=formats.RED))

@@ -16,7 +16,7 @@ from excel_eval.write.text import cut, without_controls
 STAMP_SHEET = "_meta"
 TEMPLATES: Mapping[str, str] = {"team": "excel_eval.team/1", "plan": "excel_eval.plan/1"}
 """template id: what a workbook of this kind is made of beside its schemas; the number grows when that changes"""
-_FORBIDDEN = str.maketrans({a: b for a, b in zip('<>:"/\\|?*', "＜＞：＂／＼｜？＊", strict=True)})
+_FORBIDDEN = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 NAME_LIMIT = 120
 """UTF-16 units of a file's name: with a folder before it still within what Windows takes"""
@@ -61,19 +61,23 @@ def write_stamp(
     page.hide(very=True)
 
 
-def file_names(names: Sequence[str]) -> list[str]:
-    """``‹组别›.xlsx`` for each team, as Windows allows it, no two alike."""
-    taken: set[str] = set()
+def file_names(names: Sequence[str], taken: Iterable[str] = ()) -> list[str]:
+    """``‹组别›.xlsx`` for each team, as Windows allows it, no two alike and none like one that is ``taken``."""
+    used = {_folded(name) for name in taken}
     files = []
     for name in names:
         safe = _safe(name)
-        file, number = safe, 1
-        while unicodedata.normalize("NFC", file).casefold() in taken:
+        file, number = f"{safe}.xlsx", 1
+        while _folded(file) in used:
             number += 1
-            file = f"{safe}_{number}"
-        taken.add(unicodedata.normalize("NFC", file).casefold())
-        files.append(f"{file}.xlsx")
+            file = f"{safe}_{number}.xlsx"
+        used.add(_folded(file))
+        files.append(file)
     return files
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _safe(name: str) -> str:

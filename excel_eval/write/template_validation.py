@@ -11,8 +11,18 @@ from dataclasses import dataclass, field
 
 from excel_eval.messages import CATALOGUE, say
 from excel_eval.model import column_letter
-from excel_eval.rules import Check, Consistent, InYear, Monthly, NegativeIsReversal, NotBeforeMonth, Spending, Stages
-from excel_eval.rules import TableRule, Unique
+from excel_eval.rules import (
+    Check,
+    Consistent,
+    InYear,
+    Monthly,
+    NegativeIsReversal,
+    NotBeforeMonth,
+    Spending,
+    Stages,
+    TableRule,
+    Unique,
+)
 from excel_eval.schema import ColumnSpec, Schema
 from excel_eval.write.text import CELL_LIMIT, cut, utf16_length
 
@@ -89,10 +99,8 @@ def cell_rule(
     options = tuple(offered) or options_of(column, year)
     formula, dropped = (None, frozenset[str]()) if options else _joined(cell, column, conditions)
     kept = [c for c in conditions if c.formula and c.rule not in dropped]
-    return CellRule(
-        column, conditions, options, formula, any(c.needs_others for c in kept), _flag(cell, column, conditions, options),
-        dropped,
-    )  # fmt: skip
+    needs_others = any(condition.needs_others for condition in kept)
+    return CellRule(column, conditions, options, formula, needs_others, _flag(cell, column, conditions), dropped)
 
 
 def options_of(column: ColumnSpec, year: int) -> tuple[str, ...]:
@@ -130,7 +138,9 @@ def _type(column: ColumnSpec, cell: str, year: int) -> Iterator[Condition]:
     if options_of(column, year):
         code = "E214" if column.type == "month" else "E204"
         params = {"options": "、".join(options_of(column, year))}
-        yield Condition(rule, code, params, listed=True, note="excel_list", flag=_none_of(cell, options_of(column, year)))
+        yield Condition(
+            rule, code, params, listed=True, note="excel_list", flag=_none_of(cell, options_of(column, year))
+        )
         return
     match column.type:
         case "date":
@@ -223,9 +233,7 @@ def _stages(rule: Stages, name: str, place: Place) -> Condition:
     parts += [f"{cell}<=MIN({','.join(map(place, later))},{LAST_DAY})"] if later else []
     words = [say("expect_not_before", columns="、".join(rule.stages[own - 1]))] if earlier else []
     words += [say("expect_not_after", columns="、".join(rule.stages[own + 1]))] if later else []
-    return Condition(
-        "stages", "E411", {}, _and(parts), note="excel_stages", words="，".join(words), needs_others=True
-    )
+    return Condition("stages", "E411", {}, _and(parts), note="excel_stages", words="，".join(words), needs_others=True)
 
 
 def _column(cell: str) -> str:
@@ -268,7 +276,7 @@ def _formula(cell: str, column: ColumnSpec, parts: Sequence[str]) -> str:
     return f'IF(ISNUMBER({cell}),{_and(others) if others else "TRUE"},{cell}="")'
 
 
-def _flag(cell: str, column: ColumnSpec, conditions: Sequence[Condition], options: Sequence[str]) -> str | None:
+def _flag(cell: str, column: ColumnSpec, conditions: Sequence[Condition]) -> str | None:
     """Cells that were pasted past the validation: filled, and one condition is not kept."""
     simple = [str(c.formula) for c in conditions if c.formula and not c.flag]
     broken = [str(c.flag) for c in conditions if c.flag]

@@ -78,9 +78,10 @@ def sheet_name(wanted: str, taken: Iterable[str]) -> str:
     used = {unicodedata.normalize("NFKC", name).casefold() for name in taken} | {"history"}
     # xlsxwriter takes a formula for a dynamic array if "FILTER(" stands anywhere in it, in a sheet's name too
     base = re.sub(r"(?<=[A-Z])\(", "（", without_controls(wanted).translate(_FORBIDDEN))
-    if base.startswith("'") or base.endswith("'"):
-        base = base.replace("'", "’")
     base = base.strip() or "_"
+    first = cut(base, SHEET_NAME_LIMIT)
+    if first.startswith("'") or first.endswith("'"):
+        base = base.replace("'", "’")
     name, number = cut(base, SHEET_NAME_LIMIT), 1
     while unicodedata.normalize("NFKC", name).casefold() in used:
         number += 1

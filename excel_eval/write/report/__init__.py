@@ -10,6 +10,7 @@ from excel_eval.write.report.content import report_of
 from excel_eval.write.report.package import write_package
 from excel_eval.write.report.styles import TITLE_FONT
 from excel_eval.write.report.word import document_parts
+from excel_eval.write.text import without_controls
 
 __all__ = ["TITLE_FONT", "write_report"]
 
@@ -19,14 +20,14 @@ def write_report(
 ) -> None:
     """Write the report to ``path``, which is replaced as a whole or stays as it was.
 
-    ``template``: a bureau's own .docx, whose fields are in docs/report-template.md. Raises ``HasErrors`` while there are
-    errors, unless the assessment is a draft; ``TemplateProblem`` where the template cannot be used, FileNotFoundError
-    where it is absent; ``CannotWrite`` where ``path`` cannot be written.
+    ``template``: a bureau's own .docx, whose fields are in docs/report-template.md. Raises ``HasErrors`` while there
+    are errors, unless the assessment is a draft; ``TemplateProblem`` where the template cannot be used,
+    FileNotFoundError where it is absent; ``CannotWrite`` where ``path`` cannot be written.
     """
     if not assessment.ok and not assessment.draft:
         raise HasErrors(assessment.check_report())
     if template is None:
-        parts = document_parts(report_of(assessment), title_font)
+        parts = document_parts(report_of(assessment), without_controls(title_font))
     else:
         from excel_eval.write.report.template import filled
 

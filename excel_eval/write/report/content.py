@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 
 from excel_eval.assessment import SelfAssessment, figure
 from excel_eval.figures import fixed, shortest
@@ -39,7 +40,7 @@ def _numbered(blocks: list[Block]) -> Iterator[Block]:
     for block in blocks:
         if isinstance(block, Table):
             number += 1
-            yield Table(say("report_caption", number=number, title=block.caption), block.columns, block.rows, block.total)
+            yield replace(block, caption=say("report_caption", number=number, title=block.caption))
         else:
             yield block
 

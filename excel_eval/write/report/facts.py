@@ -21,7 +21,9 @@ BENEFITS = ("效益", "满意")
 """level-1 indicators that stand under 项目效益情况; all others stand under 项目完成情况"""
 LIST_SIGNS = "、；;\n"
 _OPEN, _CLOSE = "（(《〈“‘[【", "）)》〉”’]】"
-_AND_SO_ON = re.compile(r"(?<![高中初优同平])等[共\d一二三四五六七八九十百]*[个家项大]?(优质|重点|重大)?(项目|企业|奖项|荣誉|称号|奖)?$")
+_AND_SO_ON = re.compile(
+    r"(?<![高中初优同平])等[共\d一二三四五六七八九十百]*[个家项大]?(优质|重点|重大)?(项目|企业|奖项|荣誉|称号|奖)?$"
+)
 _JOINED = re.compile("[和及与]")
 _ALL_DONE = re.compile(
     "(各项|全部|所有)[^，。；]{0,10}(指标|任务|目标|工作)[^，。；]{0,10}(完成|达到|实现|推进)"
@@ -64,7 +66,9 @@ def quoted(names: Iterable[str]) -> str:
 
 def doubts(text: str, missed: Sequence[Result]) -> str:
     """A bracket behind a text of the plan that claims all is done while an indicator is missed; else nothing."""
-    return say("report_doubt", names=quoted(r.indicator.name for r in missed)) if missed and _ALL_DONE.search(text) else ""
+    if not missed or not _ALL_DONE.search(text):
+        return ""
+    return say("report_doubt", names=quoted(result.indicator.name for result in missed))
 
 
 # --- figures -------------------------------------------------------------------------------------------------------
@@ -208,7 +212,7 @@ def _amount(entries: Sequence[Entry]) -> Decimal:
 
 
 def listed(text: str) -> tuple[str, ...] | None:
-    """``甲、乙、丙`` -> its items; None where they cannot be counted (等 at the end, 和 in the last, whole sentences)."""
+    """``甲、乙、丙`` -> its items; None where they cannot be counted: 等 at the end, 和 in the last one, sentences."""
     text = text.strip().rstrip("。.")
     if "。" in text or _AND_SO_ON.search(text):
         return None

@@ -1,7 +1,7 @@
 """What a bureau's own template may ask for: every field with its meaning, and its value in an assessment.
 
-One table says what there is; the documentation is made of it, a template is checked against it, and the values are filled
-in under the same names.
+One table says what there is; the documentation is made of it, a template is checked against it, and the values are
+filled in under the same names.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from excel_eval.write.report.results import deviations, met_sentence, statements
 
 Value = str | Sequence["Value"] | Mapping[str, "Value"]
 PLAN_TEXTS = (
-    "项目名称", "项目代码", "主管部门", "实施单位", "预期目标", "实际完成情况", "预算调整说明", "执行率原因", "评价依据",
-    "项目实施内容及过程概述", "立项及资金申报批复", "资金申报相符性", "资金到位及使用", "财务管理情况", "组织实施情况",
-    "引进项目", "荣誉", "评价结论", "存在问题", "改进措施", "项目负责人", "财务负责人",
+    "项目名称", "项目代码", "主管部门", "实施单位", "预期目标", "实际完成情况", "预算调整说明", "执行率原因",
+    "评价依据", "项目实施内容及过程概述", "立项及资金申报批复", "资金申报相符性", "资金到位及使用", "财务管理情况",
+    "组织实施情况", "引进项目", "荣誉", "评价结论", "存在问题", "改进措施", "项目负责人", "财务负责人",
 )  # fmt: skip
 """rows of the plan's sheet 项目, under their own names"""
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A name that a template may use. ``rows``: what each row of a list has; a list of texts has ``("",)``."""
+    """A name that a template may use. ``rows``: what each row of a list has; ``texts``: a list of plain texts."""
 
     name: str
     zh: str
@@ -39,14 +39,11 @@ class Field:
     rows: tuple[Field, ...] = ()
     texts: bool = False
 
-    @property
-    def is_list(self) -> bool:
-        return self.texts or bool(self.rows)
-
 
 def _fields(*lines: str) -> tuple[Field, ...]:
     """``name | meaning | the same in English``."""
-    return tuple(Field(*(part.strip() for part in line.split("|"))) for line in lines)
+    parts = ([part.strip() for part in line.split("|")] for line in lines)
+    return tuple(Field(name, zh, en) for name, zh, en in parts)
 
 
 TEAM_FIGURES = _fields(
@@ -94,7 +91,10 @@ FIELDS: tuple[Field, ...] = (
         "标题 | 报告标题（草稿时带“（草稿）”） | title of the report",
         "草稿 | 草稿时为“草稿”，否则为空 | 草稿 in a draft, else empty",
         "年度 | 年度 | year",
-        *(f"{name} | 方案“项目”的“{name}”，空白时为【待补充：{name}】 | row {name} of 项目; a visible gap if blank" for name in PLAN_TEXTS),
+        *(
+            f"{name} | 方案“项目”的同名一行，空白时为【待补充：{name}】 | row of 项目; a visible gap if blank"
+            for name in PLAN_TEXTS
+        ),
         "年初预算数 | 万元 | initial budget, 10,000 yuan",
         "全年预算数 | 万元 | adjusted budget",
         "全年执行数 | 万元 | executed",
@@ -121,7 +121,7 @@ FIELDS: tuple[Field, ...] = (
         "支出核对 | 一句话：台账支出与全年执行数 | a sentence on expenses against the executed figure",
         "得分情况 | 一句话：总分和等级，或已评部分 | a sentence on the total",
         "完成情况 | 一句话：达到、未达到、没有填报的项数 | a sentence on how many were met",
-    ),  # fmt: skip
+    ),
     Field("指标", "全部绩效指标", "all indicators", INDICATOR),
     Field("未达标指标", "未达到年度指标值的指标", "those missed", INDICATOR),
     Field("超额指标", "完成率达到超额完成备注线的指标", "those at or above the remark line", INDICATOR),

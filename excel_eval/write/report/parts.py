@@ -1,4 +1,4 @@
-"""The parts of the .docx that hold no text of the report: settings, fonts, theme, footers, properties, relationships."""
+"""The parts of the .docx that hold no text of the report: settings, fonts, theme, footers, properties, relations."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def fixed_parts(title_font: str, title: str, header: str) -> dict[str, str]:
         "[Content_Types].xml": _content_types(bool(header)),
         "_rels/.rels": _relationships(_package_relationships()),
         "docProps/core.xml": _core(title),
-        "docProps/app.xml": f'<Properties xmlns="{_OFFICE}/extended-properties"><Application>excel_eval</Application></Properties>',
+        "docProps/app.xml": _application(),
         "docProps/custom.xml": _custom(),
         "word/_rels/document.xml.rels": _relationships(_document_relationships(bool(header))),
         "word/styles.xml": styles.styles_part(title_font),
@@ -85,10 +85,14 @@ def _content_types(header: bool) -> str:
     )
 
 
+def _application() -> str:
+    return f'<Properties xmlns="{_OFFICE}/extended-properties"><Application>excel_eval</Application></Properties>'
+
+
 def _core(title: str) -> str:
     return (
-        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" '
-        'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+        f'<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
+        'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
         f"<dc:title>{escape(title)}</dc:title><dc:creator>excel_eval</dc:creator>"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{CREATED}</dcterms:created>'
         f'<dcterms:modified xsi:type="dcterms:W3CDTF">{CREATED}</dcterms:modified></cp:coreProperties>'
@@ -106,9 +110,8 @@ def _custom() -> str:
 
 def _settings() -> str:
     return (
-        f'<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:bordersDoNotSurroundHeader/><w:bordersDoNotSurroundFooter/>'
-        '<w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/><w:characterSpacingControl w:val="doNotCompress"/>'
-        "<w:compat><w:doNotExpandShiftReturn/><w:useFELayout/>"
+        f'<w:settings xmlns:w="{W}"><w:zoom w:percent="100"/><w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/>'
+        '<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:doNotExpandShiftReturn/><w:useFELayout/>'
         '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/>'
         '</w:compat><w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
     )
@@ -162,11 +165,14 @@ def _theme() -> str:
     fill = '<a:solidFill><a:schemeClr val="phClr"/></a:solidFill>'
     line = f'<a:ln w="6350">{fill}</a:ln>'
     effect = "<a:effectStyle><a:effectLst/></a:effectStyle>"
+    looks = (
+        f"<a:fillStyleLst>{fill * 3}</a:fillStyleLst><a:lnStyleLst>{line * 3}</a:lnStyleLst>"
+        f"<a:effectStyleLst>{effect * 3}</a:effectStyleLst><a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst>"
+    )
     return (
         f'<a:theme xmlns:a="{A}" name="公文"><a:themeElements><a:clrScheme name="公文">{colours}</a:clrScheme>'
-        f'<a:fontScheme name="公文">{face}</a:fontScheme><a:fmtScheme name="公文"><a:fillStyleLst>{fill * 3}</a:fillStyleLst>'
-        f"<a:lnStyleLst>{line * 3}</a:lnStyleLst><a:effectStyleLst>{effect * 3}</a:effectStyleLst>"
-        f"<a:bgFillStyleLst>{fill * 3}</a:bgFillStyleLst></a:fmtScheme></a:themeElements></a:theme>"
+        f'<a:fontScheme name="公文">{face}</a:fontScheme><a:fmtScheme name="公文">{looks}</a:fmtScheme>'
+        "</a:themeElements></a:theme>"
     )
 
 

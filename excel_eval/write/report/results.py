@@ -84,8 +84,8 @@ def _against(result: Result) -> str:
     """Whether the target was reached, in words that go with the nature."""
     if result.met is None:
         return ""
-    words = ("report_within", "report_beyond") if result.indicator.nature == "≤" else ("report_reached", "report_not_reached")
-    return say(words[0] if result.met else words[1], target=facts.with_unit(result, result.target))
+    words = ("beyond", "within") if result.indicator.nature == "≤" else ("not_reached", "reached")
+    return say(f"report_{words[result.met]}", target=facts.with_unit(result, result.target))
 
 
 # --- the table -----------------------------------------------------------------------------------------------------

@@ -1,12 +1,12 @@
 """公文格式 (GB/T 9704-2012): the measures of the page, the fonts, the styles. Fonts are named, not embedded.
 
-仿宋, 楷体, 黑体 and 宋体 come with every Windows and WPS; 仿宋_GB2312 and 楷体_GB2312 do not, so they are named in the font
-table as what may stand in. The title's 方正小标宋简体 is a font to be bought: the font table names 宋体 in its place.
+仿宋, 楷体, 黑体 and 宋体 come with every Windows and WPS; 仿宋_GB2312 and 楷体_GB2312 do not, so they are named in the
+font table as what may stand in. The title's 方正小标宋简体 is a font to be bought: the table names 宋体 in its place.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.sax.saxutils import quoteattr
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -40,47 +40,56 @@ Not by ``charSpace`` of a grid of characters, which Word could do too: LibreOffi
 """
 
 
+TWO_CHARACTERS = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
+"""Word goes by the characters, other programs by the twips"""
+_ONE = {side: f'<w:ind w:{side}Chars="100" w:{side}="280"/>' for side in ("left", "right")}
+"""the page number stands one character in from its side"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Style:
+    """A paragraph style: its font, size in points, and its layout in twips; ``indent`` is XML."""
+
     id: str
     name: str
     font: str
-    size: float
-    paragraph: str = ""
+    size: int
+    align: str = "both"
+    indent: str = ""
+    line: int = PITCH
+    rule: str = "exact"
+    before: int = 0
+    after: int = 0
+    keep: bool = False
+    grid: bool = True
+    level: int | None = None
     colour: str = ""
 
 
-_INDENT = '<w:ind w:firstLineChars="200" w:firstLine="640"/>'
-_FREE = f'<w:snapToGrid w:val="0"/><w:spacing w:line="{TABLE_SIZE * 24}" w:lineRule="atLeast"/><w:ind w:firstLine="0"/>'
-_TABLE = f'{_FREE}<w:jc w:val="{{jc}}"/>'
-_FOOTER = '<w:snapToGrid w:val="0"/><w:spacing w:line="280" w:lineRule="exact"/>'
-
-
-def _heading(level: int) -> str:
-    return f'<w:keepNext/>{_INDENT}<w:outlineLvl w:val="{level}"/>'
-
-
 def _styles(title_font: str) -> tuple[_Style, ...]:
-    right = '<w:ind w:rightChars="100" w:right="280"/><w:jc w:val="right"/>'
-    left = '<w:ind w:leftChars="100" w:left="280"/><w:jc w:val="left"/>'
-    title = '<w:keepNext/><w:snapToGrid w:val="0"/><w:spacing w:after="579" w:line="640" w:lineRule="exact"/><w:jc w:val="center"/>'
-    caption = '<w:keepNext/><w:spacing w:before="120"/><w:jc w:val="center"/>'
-    annex = '<w:spacing w:before="579"/><w:ind w:leftChars="500" w:left="1600" w:hangingChars="300" w:hanging="960"/>'
-    draft = f'{_FOOTER.replace("280", "400")}<w:jc w:val="center"/>'
+    title = _Style("Title", "Title", title_font, TITLE_SIZE, "center", line=640, after=PITCH, keep=True, grid=False)
+    body = _Style("BodyText", "Body Text", BODY_FONT, BODY_SIZE, indent=TWO_CHARACTERS)
+    head = replace(body, id="Heading1", name="heading 1", font=HEAD_FONT, keep=True, level=0)
+    annex = '<w:ind w:leftChars="500" w:left="1600" w:hangingChars="300" w:hanging="960"/>'
+    cell = _Style(
+        "TableText", "表格文字", BODY_FONT, TABLE_SIZE, "left", line=TABLE_SIZE * 24, rule="atLeast", grid=False
+    )
+    odd = _Style("Footer", "footer", NUMBER_FONT, NUMBER_SIZE, "right", _ONE["right"], line=280, grid=False)
     return (
-        _Style("Title", "Title", title_font, TITLE_SIZE, title),
-        _Style("BodyText", "Body Text", BODY_FONT, BODY_SIZE, _INDENT),
-        _Style("Heading1", "heading 1", HEAD_FONT, BODY_SIZE, _heading(0)),
-        _Style("Heading2", "heading 2", SUBHEAD_FONT, BODY_SIZE, _heading(1)),
-        _Style("Caption", "caption", HEAD_FONT, CAPTION_SIZE, caption),
-        _Style("TableHead", "表格标题", HEAD_FONT, TABLE_SIZE, f"<w:keepNext/>{_TABLE.format(jc='center')}"),
-        _Style("TableText", "表格文字", BODY_FONT, TABLE_SIZE, _TABLE.format(jc="left")),
-        _Style("TableCentre", "表格居中", BODY_FONT, TABLE_SIZE, _TABLE.format(jc="center")),
-        _Style("TableFigure", "表格数字", BODY_FONT, TABLE_SIZE, _TABLE.format(jc="right")),
-        _Style("Annex", "附件说明", BODY_FONT, BODY_SIZE, annex),
-        _Style("Header", "header", HEAD_FONT, BODY_SIZE, draft, DRAFT_COLOUR),
-        _Style("Footer", "footer", NUMBER_FONT, NUMBER_SIZE, _FOOTER + right),
-        _Style("FooterEven", "双页码", NUMBER_FONT, NUMBER_SIZE, _FOOTER + left),
+        title,
+        body,
+        head,
+        replace(head, id="Heading2", name="heading 2", font=SUBHEAD_FONT, level=1),
+        replace(body, id="Annex", name="附件说明", indent=annex, before=PITCH),
+        _Style("Caption", "caption", HEAD_FONT, CAPTION_SIZE, "center", before=120, keep=True),
+        cell,
+        replace(cell, id="TableCentre", name="表格居中", align="center"),
+        replace(cell, id="TableFigure", name="表格数字", align="right"),
+        replace(cell, id="TableHead", name="表格标题", font=HEAD_FONT, align="center", keep=True),
+        replace(cell, id="TableSum", name="表格合计", font=HEAD_FONT, align="center"),
+        replace(title, id="Header", name="header", font=HEAD_FONT, size=BODY_SIZE, after=0, colour=DRAFT_COLOUR),
+        odd,
+        replace(odd, id="FooterEven", name="双页码", align="left", indent=_ONE["left"]),
     )
 
 
@@ -90,23 +99,34 @@ def fonts(name: str) -> str:
     return f"<w:rFonts w:ascii={quoted} w:hAnsi={quoted} w:eastAsia={quoted} w:cs={quoted}/>"
 
 
-def _run(font: str, size: float, colour: str = "") -> str:
-    half_points = round(size * 2)
-    shown = f'<w:color w:val="{colour}"/>' if colour else ""
-    shown += f'<w:spacing w:val="{CHARACTER_SPACE if size == BODY_SIZE else 0}"/>'
-    return f'<w:rPr>{fonts(font)}{shown}<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/></w:rPr>'
+def _run(style: _Style) -> str:
+    colour = f'<w:color w:val="{style.colour}"/>' if style.colour else ""
+    space = f'<w:spacing w:val="{CHARACTER_SPACE if style.size == BODY_SIZE else 0}"/>'
+    size = f'<w:sz w:val="{style.size * 2}"/><w:szCs w:val="{style.size * 2}"/>'
+    return f"<w:rPr>{fonts(style.font)}{colour}{space}{size}</w:rPr>"
+
+
+def _paragraph(style: _Style) -> str:
+    """The parts in the order that the schema wants."""
+    keep = "<w:keepNext/>" if style.keep else ""
+    grid = "" if style.grid else '<w:snapToGrid w:val="0"/>'
+    level = "" if style.level is None else f'<w:outlineLvl w:val="{style.level}"/>'
+    spacing = (
+        f'<w:spacing w:before="{style.before}" w:after="{style.after}" '
+        f'w:line="{style.line}" w:lineRule="{style.rule}"/>'
+    )
+    return f'<w:pPr>{keep}{grid}{spacing}{style.indent}<w:jc w:val="{style.align}"/>{level}</w:pPr>'
 
 
 def styles_part(title_font: str) -> str:
     """word/styles.xml: nothing but what the report uses."""
-    body = "".join(_paragraph_style(style) for style in _styles(title_font))
+    body = "".join(_style(style) for style in _styles(title_font))
     return f"""<w:styles xmlns:w="{W}"><w:docDefaults><w:rPrDefault><w:rPr>{fonts(BODY_FONT)}<w:sz w:val="32"/>\
 <w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault>\
 <w:pPrDefault/></w:docDefaults>\
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>\
-<w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>\
-<w:spacing w:before="0" w:after="0" w:line="{PITCH}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>\
-{_run(BODY_FONT, BODY_SIZE)}</w:style>\
+<w:pPr><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:spacing w:before="0" w:after="0" w:line="{PITCH}" \
+w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>{_run(_Style("", "", BODY_FONT, BODY_SIZE))}</w:style>\
 <w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/>\
 <w:uiPriority w:val="1"/><w:semiHidden/></w:style>\
 <w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/>\
@@ -119,13 +139,11 @@ def styles_part(title_font: str) -> str:
 <w:bottom w:w="40" w:type="dxa"/><w:right w:w="85" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style></w:styles>"""
 
 
-def _paragraph_style(style: _Style) -> str:
-    own = not style.name.isascii()
-    custom = ' w:customStyle="1"' if own else ""
+def _style(style: _Style) -> str:
+    custom = "" if style.name.isascii() else ' w:customStyle="1"'
     return (
         f'<w:style w:type="paragraph"{custom} w:styleId="{style.id}"><w:name w:val="{style.name}"/>'
-        f'<w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>{style.paragraph}</w:pPr>'
-        f"{_run(style.font, style.size, style.colour)}</w:style>"
+        f'<w:basedOn w:val="Normal"/><w:qFormat/>{_paragraph(style)}{_run(style)}</w:style>'
     )
 
 

@@ -1,4 +1,4 @@
-"""A bureau's own .docx template, filled in by docxtpl: its fields are checked first, and what is filled in is only text."""
+"""A bureau's own .docx template, filled in by docxtpl: fields are checked first, what is filled in is only text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from excel_eval.messages import say
 from excel_eval.model import Lang
 from excel_eval.write.report.content import header_of
 from excel_eval.write.report.fields import FIELDS, Value, values
-from excel_eval.write.report.styles import DRAFT_COLOUR, HEAD_FONT, fonts, W
+from excel_eval.write.report.styles import DRAFT_COLOUR, HEAD_FONT, W, fonts
 from excel_eval.write.text import without_controls
 
 QUOTED = 30
@@ -49,7 +49,7 @@ class Problem:
 
 
 class TemplateProblem(Exception):
-    """A template cannot be used; ``problems`` lists all that is wrong, ``field`` and ``line`` are those of the first."""
+    """A template cannot be used; ``problems`` lists all that is wrong, ``field`` and ``line`` are of the first."""
 
     def __init__(self, path: Path, problems: Sequence[Problem]) -> None:
         super().__init__(f"{path}: " + "; ".join(problem.message() for problem in problems))
@@ -73,11 +73,12 @@ def check_template(path: Path) -> None:
 def filled(assessment: SelfAssessment, path: Path) -> dict[str, bytes]:
     """The parts of the template with its fields filled in, by name."""
     document = _opened(path)
+    context = {name: _clean(value) for name, value in values(assessment).items()}
     header = header_of(assessment)
     try:
         if header:
             _mark_draft(document.get_docx(), header)
-        return _rendered(document, {name: _clean(value) for name, value in values(assessment).items()})
+        return _rendered(document, context)
     except Exception as error:  # docxtpl works on the XML as text: a tag at the wrong place can break it anyhow
         raise TemplateProblem(path, [Problem("broken", _detail(error))]) from error
 
@@ -166,7 +167,8 @@ def _place(paragraphs: Sequence[str], line: str, wrong: Any) -> int | None:
         if "{" in text and name.partition("[")[0] in _bare(text)
     ]
     whole = _bare(line)
-    return next((number for number, text in holders if text in whole or whole in text), holders[0][0] if holders else None)
+    exact = [number for number, text in holders if text in whole or whole in text]
+    return next(iter([*exact, *(number for number, _ in holders)]), None)
 
 
 def _unpaired(paragraphs: Sequence[str]) -> tuple[int, str] | None:
@@ -204,7 +206,7 @@ def _as_text(value: object) -> Any:
     from markupsafe import Markup
 
     text = value.unescape() if isinstance(value, Markup) else str(value)
-    return Markup(html.escape(text, quote=False).replace("{", "&#123;").replace("}", "&#125;"))  # noqa: S704
+    return Markup(html.escape(text, quote=False).replace("{", "&#123;").replace("}", "&#125;"))
 
 
 def _clean(value: Value) -> Value:

@@ -1,4 +1,4 @@
-"""A template's fields against what there is, before anything is filled in: also in a branch that this year is not taken."""
+"""A template's fields against what there is, before anything is filled in: also where this year has nothing to fill."""
 
 from __future__ import annotations
 
@@ -40,6 +40,8 @@ class Row:
 
 Kind = Text | Many | Row
 TEXT = Text()
+_ANYTHING = Text()
+"""what comes of a wrong name: said once, and nothing that follows from it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +157,6 @@ class _Checker:
 
     def _wrong(self, kind: str, name: str, node: nodes.Node) -> None:
         self.found.append(Wrong(kind, name, node.lineno))
-
-
-_ANYTHING: Kind = Text()
-"""what comes of a wrong name: said once, and nothing that follows from it"""
 
 
 def spelt(node: nodes.Node) -> str:

@@ -114,7 +114,7 @@ def _table(body: etree._Element, table: Table) -> None:
     kept = left if left <= KEPT_TOGETHER else NOT_ALONE
     for row in table.rows:
         sums = table.total and left == 1
-        _row(element, row, widths, ["TableHead", *plain[1:]] if sums else plain, keep=1 < left <= kept)
+        _row(element, row, widths, ["TableSum", *plain[1:]] if sums else plain, keep=1 < left <= kept)
         left -= 1
 
 

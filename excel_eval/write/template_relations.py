@@ -1,19 +1,18 @@
-"""What the sheets of a plan ask of each other, as Excel conditions: names that another sheet or the schemas know."""
+"""What Excel is told beyond the single sheet: names that other sheets of a plan know, whose template it is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 from excel_eval.messages import say
-from excel_eval.schema import Schemas
+from excel_eval.schema import Schema, Schemas
 from excel_eval.write.cells import quoted
 from excel_eval.write.template_lists import Lists
 from excel_eval.write.template_sheets import Between
-from excel_eval.write.template_validation import Condition, table_places
+from excel_eval.write.template_validation import Condition, pair_places, table_places
 
 PLAN_REACH = 1_000
 """rows of the plan's tables that are looked at; a plan has tens of them"""
-LIMITS = {"指标": ("编码", "三级指标"), "招商组": ("组别", "类别")}
 
 
 def plan_relations(schemas: Schemas, lists: Lists) -> Mapping[str, Between]:
@@ -72,5 +71,19 @@ def _known(code: str, cell: str, places: str, words: str) -> Condition:
     return _other(code, f"SUMPRODUCT(({found})*1)>0", words)
 
 
+def cover_relations(schema: Schema, fixed: Mapping[str, str | int]) -> Between:
+    """These items of 封面 stay as the template has them: another team or year has a template of its own."""
+    return Between({item: [_fixed(item, value, pair_places(schema)(item))] for item, value in fixed.items()})
+
+
+def _fixed(item: str, value: str | int, cell: str) -> Condition:
+    text = str(value).replace('"', '""')
+    formula = f"{cell}={value}" if isinstance(value, int) else f'EXACT({cell},"{text}")'
+    code = "E116" if item == "类别" else "E112"
+    return Condition("as in the template", code, {"expected": str(value)}, formula, note="excel_cover")
+
+
 def _other(code: str, formula: str, words: str) -> Condition:
-    return Condition(f"known {code}", code, formula=formula, words=say(words), note="excel_other_sheet", needs_others=True)
+    return Condition(
+        f"known {code}", code, formula=formula, words=say(words), note="excel_other_sheet", needs_others=True
+    )

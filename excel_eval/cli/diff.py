@@ -1,0 +1,57 @@
+"""``excel-eval diff OLD NEW``: rows added, changed, removed; figures moved; filed months touched."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from excel_eval.cli.exits import DATA, OK, code_of_report, existing_folder, worst
+from excel_eval.cli.options import Command, Settings, common, option, settings
+from excel_eval.cli.terminal import line, note, print_json, print_report
+from excel_eval.messages import Phrase
+
+
+@click.command(cls=Command, name="diff")
+@click.argument("old", type=click.Path(path_type=Path))
+@click.argument("new", type=click.Path(path_type=Path))
+@option("--json", "as_json", is_flag=True, help="help_option_json")
+@common
+@click.pass_context
+def diff(ctx: click.Context, /, old: Path, new: Path, as_json: bool, **given: Any) -> int:
+    chosen = settings(ctx, given)
+    import excel_eval
+    from excel_eval.diff import changed_after_filing, compare
+
+    states = []
+    for folder in (existing_folder(old), existing_folder(new)):
+        try:
+            states.append(excel_eval.evaluate(folder, schemas=chosen.schemas))
+        except excel_eval.HasErrors as error:
+            print_report(error.report, chosen)
+            return code_of_report(error.report)
+    difference = compare(*states)
+    filed = changed_after_filing(difference, old, states[0])
+    if as_json:
+        print_json(difference.to_dict(filed, chosen.lang))
+    else:
+        print_diff(difference, filed, chosen)
+    codes = [code_of_report(state.check_report()) for state in states]
+    return worst(*codes, DATA if filed else OK)
+
+
+def print_diff(difference: Any, filed: Any, chosen: Settings) -> None:
+    """Each change on a line; a change in a filed month is an error."""
+    for change in difference.rows:
+        entry = change.entry
+        kind = Phrase(f"diff_{change.kind}")
+        error = change in filed
+        phrase = "line_diff_filed" if error else "line_diff"
+        (line if error else note)(phrase, chosen, kind=kind, team=entry.team, place=entry.source)
+        for cell in change.cells:
+            note("line_diff_cell", chosen, column=cell.column, old=cell.old or "", new=cell.new or "")
+    for moved in difference.figures:
+        note("line_diff_figure", chosen, code=moved.code, name=moved.name, old=moved.old or "—", new=moved.new or "—")
+    counts = {kind: len(difference.of(kind)) for kind in ("added", "changed", "removed")}
+    note("diff_counts", chosen, **counts, filed=len(filed))
