@@ -199,10 +199,10 @@ def timed(command: Sequence[str]) -> Run:
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             peak = usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024)
+            seconds = usage.ru_utime + usage.ru_stime  # of the processor: true on a machine that is busy with more
         else:
             process.wait()
-            peak = None
-    seconds = time.perf_counter() - started
+            seconds, peak = time.perf_counter() - started, None
     if process.returncode:
         raise SystemExit(f"{' '.join(command)}\n{said.decode(errors='replace')}\nexit code {process.returncode}")
     return Run(seconds, peak)

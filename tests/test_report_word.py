@@ -111,21 +111,23 @@ def test_28_characters_fill_a_line_and_a_29th_does_not_fit(report: Path) -> None
         ("Heading2", "楷体", 16),
         ("Annex", "仿宋", 16),
         ("Caption", "黑体", 14),
-        ("TableText", "仿宋", 12),
+        ("TableText", "仿宋", 10.5),
         ("Footer", "宋体", 14),
     ],
 )
-def test_the_fonts_and_sizes_of_the_official_format(report: Path, style_id: str, font: str, points: int) -> None:
+def test_the_fonts_and_sizes_of_the_official_format(report: Path, style_id: str, font: str, points: float) -> None:
     run = style(report, style_id).find(f"{W}rPr")
     assert of(run, "rFonts", "eastAsia") == font
-    assert of(run, "sz") == str(points * 2)
+    assert of(run, "sz") == str(round(points * 2))
 
 
 def test_every_font_names_its_east_asian_one_too(report: Path, draft: Path) -> None:
     for path in (report, draft):
         for name in ("styles", "footer1", "footer2"):
             for fonts in part(path, f"word/{name}.xml").iter(f"{W}rFonts"):
-                assert {fonts.get(W + kind) for kind in ("ascii", "hAnsi", "eastAsia", "cs")} == {fonts.get(W + "eastAsia")}
+                assert {fonts.get(W + kind) for kind in ("ascii", "hAnsi", "eastAsia", "cs")} == {
+                    fonts.get(W + "eastAsia")
+                }
     theme = part(report, "word/theme/theme1.xml")
     assert [font.get("typeface") for font in theme.iter(f"{A}ea")] == ["黑体", "仿宋"]
     assert part(report, "word/settings.xml").find(f"{W}themeFontLang").get(f"{W}eastAsia") == "zh-CN"
@@ -339,7 +341,9 @@ def test_python_docx_reads_every_block(sample: SelfAssessment, report: Path) -> 
     document = docx.Document(str(report))
     assert [paragraph.text for paragraph in document.paragraphs][1:] == said
     rows = [[cell.text for cell in row.cells] for table in document.tables for row in table.rows]
-    assert rows == [list(row) for b in blocks if isinstance(b, Table) for row in ([c.heading for c in b.columns], *b.rows)]
+    assert rows == [
+        list(row) for b in blocks if isinstance(b, Table) for row in ([c.heading for c in b.columns], *b.rows)
+    ]
 
 
 def pages(report: Path, folder: Path) -> Iterator[list[str]]:
@@ -359,14 +363,14 @@ def test_libreoffice_lays_out_22_lines_of_28_characters(tmp_path: Path) -> None:
     made = Report(("题",), "", (Paragraph("项" * 28 * 60),))
     write_package(document_parts(made, "宋体"), tmp_path / "a.docx")
     first, second, *_ = pages(tmp_path / "a.docx", tmp_path)
-    assert [line.strip() for line in second] == ["项" * 28] * 22 + ["— 2 —"]
-    assert first[-1].strip() == "— 1 —"
+    assert [line.replace(" ", "") for line in second] == ["项" * 28] * 22 + ["—2—"]
+    assert first[-1].replace(" ", "") == "—1—"
     assert first[-1].index("—") > second[-1].index("—")
 
 
 def test_every_page_of_the_report_has_its_number(report: Path, tmp_path: Path) -> None:
-    numbers = [page[-1].strip() for page in pages(report, tmp_path)]
-    assert numbers == [f"— {n} —" for n in range(1, len(numbers) + 1)]
+    numbers = [page[-1].replace(" ", "") for page in pages(report, tmp_path)]
+    assert numbers == [f"—{n}—" for n in range(1, len(numbers) + 1)]
 
 
 def test_a_long_document_of_a_hundred_indicators_is_whole(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 import books
 import openpyxl
 import pytest
-from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.dimensions import ColumnDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from excel_eval.model import Plan, Team
@@ -57,18 +57,23 @@ def headers(sheet: Worksheet) -> list[str]:
     return [str(cell.value) for cell in sheet[1]]
 
 
+def whole_column(sheet: Worksheet, number: int) -> ColumnDimension:
+    """Width and format of a column; equal neighbours stand in the file as one."""
+    return next(one for one in sheet.column_dimensions.values() if one.min <= number <= one.max)
+
+
 def fill(path: Path, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
     """Type rows into a template as a person does: values alone, the formats are the template's."""
     book = openpyxl.load_workbook(path)
     for name, lines in rows.items():
         sheet = book[name]
         places = {header.split("(")[0].rstrip("*"): number for number, header in enumerate(headers(sheet), start=1)}
-        formats = {column: sheet.column_dimensions[get_column_letter(column)] for column in places.values()}
+        formats = {column: whole_column(sheet, column).number_format for column in places.values()}
         for row, line in enumerate(lines, start=2):
             for column, value in line.items():
                 cell = sheet.cell(row, places[column])
                 cell.value = value
-                cell.number_format = formats[places[column]].number_format
+                cell.number_format = formats[places[column]]
     book.save(path)
 
 

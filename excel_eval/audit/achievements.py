@@ -48,10 +48,15 @@ class Achievement:
         return self.actual
 
     @property
+    def key(self) -> str:
+        """What it is of, by which repetitions are known; "" where that is not said."""
+        about = self.place.about
+        return self.actual.key if self.actual else about.name if about else ""
+
+    @property
     def name(self) -> str:
-        if self.actual is not None and self.actual.name:
-            return self.actual.name
-        return self.rate.stem if self.rate else ""
+        """The thing as the text calls it."""
+        return self.actual.name if self.actual and self.actual.name else self.key
 
     def _is_only_hoped(self) -> bool:
         """``完工率达到 90%`` with nothing counted may be the goal itself."""

@@ -64,8 +64,8 @@ def _statements(text: Text, facts: Facts, lexicon: Lexicon) -> Iterator[AuditFin
         right = None if row is None else _right(row, statement)
         if row is None or right is None:
             continue
-        stated = readings.get(id(statement), (statement.figure.value, None))
-        if statement.role in ("actual", "target") and right not in stated and any(v is not None for v in stated):
+        given, other = readings.get(id(statement), (statement.figure.value, None))
+        if statement.role in ("actual", "target") and given is not None and right not in (given, other):
             yield _differs(text, statement, row.name, f"{shortest(right)}{statement.figure.unit}", facts)
 
 

@@ -67,7 +67,7 @@ def _pairs(rate: Rate, found: Sequence[Amount]) -> list[tuple[Amount, Amount]]:
         if a.statement.sentence is rate.statement.sentence and a.statement.figure.start < rate.statement.figure.start
     ]
     executed = [a for a in here if a.role in ("executed", "spent")][-1:] or _one(stated(found, "executed"))
-    if of_initial:
+    if "年初预算" in _ahead_in_sentence(rate):
         return [(b, e) for b in _one(stated(found, "initial")) for e in executed if b.value]
     budgets = (
         [a for a in here if a.role == "adjusted"]
@@ -109,7 +109,6 @@ def _overspent(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
 
 
 def _budget_of(executed: Amount, found: Sequence[Amount]) -> Amount | None:
-    of_initial = "年初预算" in _ahead_in_sentence(rate)
     here = [a for a in found if a.statement.sentence is executed.statement.sentence and not a.partial]
     near = [a for a in here if a.role == "adjusted"] or [a for a in here if a.role == "budget"]
     if near:

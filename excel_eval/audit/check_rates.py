@@ -30,8 +30,8 @@ def _each_once(found: Sequence[Achievement]) -> Iterator[Achievement]:
     """A thing that a text repeats with the same figures is judged once."""
     seen: set[object] = set()
     for achievement in found:
-        actual, rate = achievement.actual, achievement.rate
-        key = (actual.key, actual.figure.value, rate and rate.value) if actual and actual.key else id(achievement)
+        stated = achievement.rate.value if achievement.rate else achievement.place.figure.value
+        key = (achievement.key, stated) if achievement.key else id(achievement)
         if key not in seen:
             seen.add(key)
             yield achievement

@@ -14,7 +14,10 @@ _REASON = re.compile(
     "主要(?:是|系|因|为)|(?:缺口|差额|差距|不足|短缺|未完成|超额|超出|多出|其余|剩余|部分)[^，。；\\d]{0,6}(?:是|系|为)|"
     "(?<!原)因(?![此而素地材果故人])"
 )
-_NO_REASON = re.compile("原因分析及|无原因|因素|〔待补充[^〕]*〕")
+_GAPS = re.compile("〔待补充[^〕]*〕")
+_LABELLED = re.compile("原因(?:分析|说明)?(?:及改进措施)?(?:：|是|为|在于)(?P<reason>[^，。；\\d]{3,})")
+_NO_REASON = re.compile("(?:说明|写明|分析|查明|查找)[^，。；]{0,80}原因|原因(?:分析|说明)?(?:及改进措施)?：|无原因|因素")
+"""Words on a reason that give none: a label with nothing behind it, a call to find one."""
 _GAP = re.compile("未完成|未达|未能|没有完成|偏低|不足|缺口|滞后|偏差|较低|超额|超出|偏高|大幅")
 _CHANGE = re.compile("调整|调减|调增|追加|压减|核减|核增|追减|收回|抵顶|变更")
 _EMPTY = re.compile(
@@ -24,7 +27,8 @@ _BASIS = re.compile("(?:根据|按照|依据|经)[^，。；\\d]{4,}")
 
 
 def has_reason(text: str) -> bool:
-    return bool(_REASON.search(_NO_REASON.sub("", text)))
+    text = _GAPS.sub("", text)
+    return bool(_LABELLED.search(text) or _REASON.search(_NO_REASON.sub("", text)))
 
 
 def reason_beside(read: Text, statement: Statement) -> bool:
@@ -48,7 +52,8 @@ def reason_given(read: Text, achievement: Achievement) -> bool:
 def _names(achievement: Achievement) -> list[str]:
     actual = achievement.actual
     if actual is None:
-        return [achievement.rate.stem] if achievement.rate and len(achievement.rate.stem) > 2 else []
+        about = achievement.place.about
+        return [each.name for each in about.aliases] if about else []
     own = [each.name for each in actual.term.aliases] if actual.term else []
     return [name for name in (*own, actual.noun) if len(name) >= 2]
 

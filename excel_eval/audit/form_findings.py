@@ -77,7 +77,7 @@ def placed(paper: PaperForm, finding: Finding) -> AuditFinding:
     where = "" if finding.code in ("C28", "C29", "C36", "C50", "C51") else finding.where
     cells = [cell for name in fields if (cell := paper.cell(where, name)) is not None]
     cell = _hint_cell(paper, finding) if finding.code == "C31" else cells[0] if cells else paper.cell(where, "name")
-    found = "、".join(c.text for c in cells if not is_nothing(c.text)) or str(finding.params.get("value", ""))
+    found = "、".join(dict.fromkeys(c.text for c in cells if not is_nothing(c.text))) or str(finding.params.get("value", ""))
     params = dict(finding.params)
     if finding.code in PAPER_ADVICE:
         params["advice"] = PAPER_ADVICE[finding.code]

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from excel_eval.audit.clean import fold_text
 from excel_eval.audit.numerals import chinese_value
+from excel_eval.audit.terms import same_family
 from excel_eval.model import Nature
 
 _AT_LEAST = ("≥", ">=", ">", "大于等于", "大于", "不少于", "不低于", "至少", "达到", "超过")
@@ -41,6 +42,23 @@ class Printed:
     decimals: int
 
 
+def converted(printed: Printed, unit: str | None) -> Decimal | None:
+    """The number in another unit of the same kind: 0.5 亿元 is 5000 in 万元; None where the units do not go together."""
+    if not unit or not printed.unit or printed.unit == unit:
+        return printed.number
+    (factor, base), (to_factor, to_base) = _scaled(printed.unit), _scaled(unit)
+    if base == to_base or same_family(base, to_base) or not (base and to_base):
+        return printed.number * factor / to_factor
+    return printed.number if ("%" in base) == ("%" in to_base) and (base == "元") == (to_base == "元") else None
+
+
+def _scaled(unit: str) -> tuple[Decimal, str]:
+    for scale, factor in _SCALES.items():
+        if unit.startswith(scale):
+            return Decimal(factor), unit.removeprefix(scale)
+    return Decimal(1), unit
+
+
 def is_nothing(text: str | None) -> bool:
     """A dash or a stroke in a cell that does not apply."""
     return text is None or fold_text(text) in _NOTHING
@@ -57,9 +75,6 @@ def figure(text: str) -> Printed | None:
     if re.match("年|月|日|号|季度", unit) or (unit.startswith("年") and number > 1900):
         return None
     decimals = max(0, -int(number.as_tuple().exponent))
-    for scale, factor in _SCALES.items():
-        if unit.startswith(scale):
-            number, unit = number * factor, unit.removeprefix(scale)
     nature = _SIGNS.get(match["sign"] or "") or _TAILS.get(match["tail"] or "")
     return Printed(nature, number, "%" if unit == "百分比" else unit, decimals)
 

@@ -16,9 +16,8 @@ from typing import Any
 import yaml
 
 from excel_eval.audit.grid import Cell, Grid, label_of
-from excel_eval.audit.printed import Printed, amount, figure, is_nothing
+from excel_eval.audit.printed import Printed, amount, converted, figure, is_nothing
 from excel_eval.audit.read_grid import NOT_STORED
-from excel_eval.audit.terms import same_family
 from excel_eval.form import Form, FundsRow, IndicatorRow
 from excel_eval.model import Nature
 
@@ -316,7 +315,7 @@ def _target(found: Mapping[str, Cell | None], level2: str) -> tuple[Decimal | st
 
 def _number(cell: Cell, printed: Printed) -> Decimal:
     """The stored number of a number cell, exact; else the one printed."""
-    return printed.number if cell.value is None or printed.unit in ("元",) else cell.value
+    return printed.number if cell.value is None else cell.value
 
 
 def _actual(cell: Cell | None, unit: str | None) -> Decimal | str | None:
@@ -326,14 +325,11 @@ def _actual(cell: Cell | None, unit: str | None) -> Decimal | str | None:
     printed = figure(cell.text) if unit is not None or cell.value is not None else None
     if printed is None:
         return cell.text
-    number = _number(cell, printed)
-    if unit == "%" and not printed.unit and 0 <= number <= 1:
-        return number * 100
-    return number if _comparable(printed.unit, unit) else cell.text
-
-
-def _comparable(actual: str, target: str | None) -> bool:
-    return not actual or not target or same_family(actual, target) or ("%" in actual) == ("%" in target)
+    exact = replace(printed, number=_number(cell, printed))
+    if unit == "%" and not printed.unit and 0 <= exact.number <= 1:
+        return exact.number * 100
+    number = converted(exact, unit)
+    return cell.text if number is None else number
 
 
 # --- texts ----------------------------------------------------------------------------------------------------------

@@ -48,17 +48,24 @@ class Text:
 
 
 def read_text(
-    file: str, paragraphs: Sequence[str], lexicon: Lexicon, *, part: str = "", role: Role | None = None
+    file: str,
+    paragraphs: Sequence[str],
+    lexicon: Lexicon,
+    *,
+    part: str = "",
+    role: Role | None = None,
+    teams: Mapping[str, int] | None = None,
 ) -> Text:
-    """Read a text. ``part`` names the field of a form it stands in; ``role`` is what its figures are by that."""
+    """Read a text. ``part`` is the cell of a form it stands in, ``role`` what its figures are by that; ``teams`` are
+    those known from elsewhere."""
     split = sentences(paragraphs)
     year = _year(split)
-    teams = team_counts(sentence.text for sentence in split)
+    counted = {**(teams or {}), **team_counts(sentence.text for sentence in split)}
     read = []
     for sentence in split:
         found = statements(sentence, lexicon, year, role or _role_of_section(sentence))
-        read.append(Sentences(found, targets(found, teams), rates(found)))
-    return Text(file, part, split, tuple(read), achievements(read), teams, year)
+        read.append(Sentences(found, targets(found, counted), rates(found)))
+    return Text(file, part, split, tuple(read), achievements(read), counted, year)
 
 
 def _year(split: Sequence[Sentence]) -> str | None:

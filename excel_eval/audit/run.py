@@ -5,20 +5,23 @@ Each step is a pure function; only reading the papers and the folder touches the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from excel_eval.audit.against_folder import Evaluated, evaluate, own_terms, with_evidence
 from excel_eval.audit.check_cross import Facts, check_form_against, check_text_against
+from excel_eval.audit.clean import fold_text
 from excel_eval.audit.form_findings import check_paper_form
 from excel_eval.audit.papers import Paper, read_paper
 from excel_eval.audit.read_form import PaperForm, with_lines
 from excel_eval.audit.reading import Text, read_text
-from excel_eval.audit.report import AuditFinding, AuditReport
+from excel_eval.audit.report import AuditFinding, AuditReport, Place
 from excel_eval.audit.same_words import check_words
 from excel_eval.audit.statements import Role
 from excel_eval.audit.tables import check_table
+from excel_eval.audit.targets import team_counts
 from excel_eval.audit.terms import Lexicon, Term, lexicon, make_term
 from excel_eval.audit.text_checks import EXPLAIN_LINE, REMARK_LINE, check_text
 from excel_eval.audit.unchecked import unchecked
@@ -55,7 +58,14 @@ def _material(papers: tuple[Paper, ...], folder: Evaluated | None) -> _Material:
     words = lexicon((*terms, *_terms_of_rows([(row.name, row.unit) for row in rows], terms)))
     if folder:
         papers = tuple(_held_against(paper, folder) for paper in papers)
-    return _Material(papers, tuple(_texts(papers, words)), words, folder)
+    return _Material(papers, tuple(_texts(papers, words, _teams(papers, folder))), words, folder)
+
+
+def _teams(papers: Sequence[Paper], folder: Evaluated | None) -> Mapping[str, int]:
+    """How many teams a group has: as the plan says, else as any of the papers does."""
+    if folder and folder.assessment:
+        return Counter(team.kind for team in folder.assessment.plan.teams)
+    return team_counts(fold_text(paragraph) for paper in papers for paragraph in paper.paragraphs)
 
 
 def _terms_of_rows(rows: Iterable[tuple[str, str | None]], known: Sequence[Term]) -> Iterator[Term]:
@@ -80,14 +90,15 @@ def _held_against(paper: Paper, folder: Evaluated) -> Paper:
     return replace(paper, forms=forms)
 
 
-def _texts(papers: Sequence[Paper], words: Lexicon) -> Iterator[Text]:
+def _texts(papers: Sequence[Paper], words: Lexicon, teams: Mapping[str, int]) -> Iterator[Text]:
     for paper in papers:
         if paper.paragraphs:
-            yield read_text(paper.file, paper.paragraphs, words)
+            yield read_text(paper.file, paper.paragraphs, words, teams=teams)
         for form in paper.forms:
             for text in form.texts:
                 role: Role | None = "target" if text.role == "target" else None
-                yield read_text(paper.file, text.cell.text.splitlines(), words, part=text.cell.where, role=role)
+                lines = text.cell.text.splitlines()
+                yield read_text(paper.file, lines, words, part=text.cell.where, role=role, teams=teams)
 
 
 # --- the checks -----------------------------------------------------------------------------------------------------
@@ -98,7 +109,16 @@ def _on_texts(material: _Material) -> Iterator[AuditFinding]:
     remark = assessment.plan.remark_line if assessment else REMARK_LINE
     explain = assessment.plan.explain_line if assessment else EXPLAIN_LINE
     for text in material.texts:
-        yield from check_text(text, material.lexicon, remark, explain)
+        for finding in check_text(text, material.lexicon, remark, explain):
+            yield _in_cell(text, finding)
+
+
+def _in_cell(text: Text, finding: AuditFinding) -> AuditFinding:
+    """A text of a form is marked at its cell."""
+    if not text.part:
+        return finding
+    sheet, _, cell = text.part.rpartition("!")
+    return replace(finding, place=Place(sheet or None, cell))
 
 
 def _on_forms(material: _Material) -> Iterator[AuditFinding]:

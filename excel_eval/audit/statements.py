@@ -31,7 +31,7 @@ _TASK_DONE = re.compile("完成[^，。；]*任务$")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """``figure`` of ``noun`` in ``sentence``. ``each``: of one team, of the ``group`` named; ``scope``: of a part, a
+    """``figure`` of ``noun`` in ``sentence``. ``about``: what a percentage is named after. ``each``: of one team, of the ``group`` named; ``scope``: of a part, a
     time or a place only; ``start`` and ``end`` bound the clause."""
 
     sentence: Sentence
@@ -39,6 +39,7 @@ class Statement:
     role: Role
     noun: str
     term: Term | None
+    about: Term | None
     alias: str
     whole: bool
     each: bool
@@ -98,6 +99,7 @@ def _statements(
             role=kind,
             noun="" if mention else _noun(before, tail),
             term=mention.term if mention else None,
+            about=_about(mentions, figure, place, sentence.text),
             alias=sentence.text[mention.start : mention.end] if mention else "",
             whole=bool(mention and mention.alias.whole),
             each=each,
@@ -142,6 +144,17 @@ def _nearest(mentions: Sequence[Mention], figure: Figure, place: _Place) -> Ment
     before = [m for m in fitting if place.start <= m.start and m.end <= figure.start]
     after = [m for m in fitting if figure.end <= m.start and m.end <= place.end]
     return before[-1] if before else after[0] if after else None
+
+
+def _about(mentions: Sequence[Mention], figure: Figure, place: _Place, text: str) -> Term | None:
+    """``拜访企业完成率 109.03%``, ``“拜访企业”（完成率 109.03%）``."""
+    if figure.kind != "percent":
+        return None
+    start = place.start
+    if text[start - 1 : start] == "（":
+        start = max((text.rfind(mark, 0, start - 1) + 1 for mark in "，。；：、"), default=0)
+    named = [m for m in mentions if start <= m.start and m.end <= figure.start]
+    return named[-1].term if named else None
 
 
 def _without(text: str, start: int, end: int, mention: Mention | None) -> str:

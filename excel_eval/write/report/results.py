@@ -53,13 +53,14 @@ def _section(assessment: SelfAssessment, results: Sequence[Result], name: str) -
 
 
 def statements(results: Sequence[Result]) -> Iterator[str]:
-    """One paragraph for each kind of team, one for what the bureau reports."""
-    groups: dict[str | None, list[str]] = {}
+    """One paragraph for each kind of team, one for each level-2 indicator of what the bureau reports."""
+    groups: dict[str, list[str]] = {}
     for result in results:
         if result.actual is not None:
-            groups.setdefault(result.indicator.kind, []).append(statement(result))
-    for kind, said in groups.items():
-        yield say("report_group", name=kind or say("report_own_group"), statements="；".join(said))
+            name = result.indicator.kind or result.indicator.level2
+            groups.setdefault(name, []).append(statement(result))
+    for name, said in groups.items():
+        yield say("report_group", name=name, statements="；".join(said))
 
 
 def statement(result: Result) -> str:
@@ -92,9 +93,9 @@ def _against(result: Result) -> str:
 
 
 def _table(results: Sequence[Result], name: str) -> Table:
-    figures = (("target", 16), ("actual", 16), ("rate", 14), ("weight", 8), ("score", 10))
+    figures = (("target", 17), ("actual", 19), ("rate", 14), ("weight", 8), ("score", 10))
     columns = (
-        Column(say("report_column_indicator"), 36),
+        Column(say("report_column_indicator"), 32),
         *(Column(say(f"report_column_{key}"), size, "center") for key, size in figures),
     )
     return Table(say(f"report_table_{name}"), columns, tuple(_row(result) for result in results))

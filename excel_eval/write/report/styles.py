@@ -31,8 +31,8 @@ TEXT_WIDTH = PAGE[0] - LEFT - RIGHT
 LINES, CHARACTERS = 22, 28
 PITCH = (PAGE[1] - TOP - BOTTOM) // LINES
 """twips: 28.95 pt, so that 22 lines fill the page and do not exceed it"""
-BODY_SIZE, TITLE_SIZE, CAPTION_SIZE, TABLE_SIZE, NUMBER_SIZE = 16, 22, 14, 12, 14
-"""三号, 二号, 四号, 小四, 四号"""
+BODY_SIZE, TITLE_SIZE, CAPTION_SIZE, TABLE_SIZE, NUMBER_SIZE = 16, 22, 14, 10.5, 14
+"""三号, 二号, 四号, 五号, 四号"""
 CHARACTER_SPACE = -5
 """twips that a character of the text gives up, so that 28 of them (and no 29th) stand on the 156 mm of a line
 
@@ -53,7 +53,7 @@ class _Style:
     id: str
     name: str
     font: str
-    size: int
+    size: float
     align: str = "both"
     indent: str = ""
     line: int = PITCH
@@ -72,7 +72,7 @@ def _styles(title_font: str) -> tuple[_Style, ...]:
     head = replace(body, id="Heading1", name="heading 1", font=HEAD_FONT, keep=True, level=0)
     annex = '<w:ind w:leftChars="500" w:left="1600" w:hangingChars="300" w:hanging="960"/>'
     cell = _Style(
-        "TableText", "表格文字", BODY_FONT, TABLE_SIZE, "left", line=TABLE_SIZE * 24, rule="atLeast", grid=False
+        "TableText", "表格文字", BODY_FONT, TABLE_SIZE, "left", line=round(TABLE_SIZE * 24), rule="atLeast", grid=False
     )
     odd = _Style("Footer", "footer", NUMBER_FONT, NUMBER_SIZE, "right", _ONE["right"], line=280, grid=False)
     return (
@@ -102,7 +102,8 @@ def fonts(name: str) -> str:
 def _run(style: _Style) -> str:
     colour = f'<w:color w:val="{style.colour}"/>' if style.colour else ""
     space = f'<w:spacing w:val="{CHARACTER_SPACE if style.size == BODY_SIZE else 0}"/>'
-    size = f'<w:sz w:val="{style.size * 2}"/><w:szCs w:val="{style.size * 2}"/>'
+    half_points = round(style.size * 2)
+    size = f'<w:sz w:val="{half_points}"/><w:szCs w:val="{half_points}"/>'
     return f"<w:rPr>{fonts(style.font)}{colour}{space}{size}</w:rPr>"
 
 

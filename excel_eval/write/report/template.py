@@ -160,15 +160,12 @@ def _bare(text: str) -> str:
 
 def _place(paragraphs: Sequence[str], line: str, wrong: Any) -> int | None:
     """The paragraph that a line of the prepared source comes from; docxtpl moves tags of rows to the line before."""
-    name = "" if wrong.kind == "syntax" else _bare(wrong.name)
-    holders = [
-        (number, _bare(text))
-        for number, text in enumerate(paragraphs, start=1)
-        if "{" in text and name.partition("[")[0] in _bare(text)
-    ]
-    whole = _bare(line)
-    exact = [number for number, text in holders if text in whole or whole in text]
-    return next(iter([*exact, *(number for number, _ in holders)]), None)
+    whole, name = _bare(line), _bare(wrong.name).partition("[")[0]
+    tagged = [(number, _bare(text)) for number, text in enumerate(paragraphs, start=1) if "{" in text]
+    on_line = [(number, text) for number, text in tagged if text in whole or whole in text]
+    named = [number for number, text in on_line if name in text]
+    elsewhere = [number for number, text in tagged if name in text]
+    return next(iter([*named, *elsewhere, *(number for number, _ in on_line)]), None)
 
 
 def _unpaired(paragraphs: Sequence[str]) -> tuple[int, str] | None:
