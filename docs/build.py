@@ -78,7 +78,8 @@ def _value(value: object) -> str:
 
 TEMPLATE_INTRODUCTION = """\
 用 Word 或 WPS 编一份 .docx，在要填数的地方写字段，然后运行
-`excel-eval report 文件夹 -o 自评报告.docx --template 模板.docx`。字体、字号、页边距都由模板决定，数据与自评表出自同一次统计。
+`excel-eval report 文件夹 -o 自评报告.docx --template 模板.docx`。
+字体、字号、页边距都由模板决定，数据与自评表出自同一次统计。
 
 Make a .docx with Word or WPS, write fields where figures belong, and run
 `excel-eval report FOLDER -o REPORT.docx --template TEMPLATE.docx`. The look is the template's, the figures the form's.
@@ -87,7 +88,7 @@ Make a .docx with Word or WPS, write fields where figures belong, and run
 - 清单的每一项占一段 a paragraph for each item: 三段依次写 three paragraphs
   `{%p for 句 in 偏差说明 %}`、`{{ 句 }}`、`{%p endfor %}`
 - 清单的每一项占表格一行 a table row for each item: 三行依次写 three rows
-  `{%tr for 行 in 指标 %}`、`{{ 行.三级指标 }}` `{{ 行.实际完成值 }}{{ 行.单位 }}` `{{ 行.完成率 }}`、`{%tr endfor %}`
+  `{%tr for 行 in 指标 %}`、`{{ 行.三级指标 }}` `{{ 行.目标 }}` `{{ 行.完成 }}` `{{ 行.完成率 }}`、`{%tr endfor %}`
 - 有才写 only where there is any: `{%p if 未达标指标 %}` … `{%p else %}` … `{%p endif %}`
 
 写错的字段、没有配对的 for 和 if 都会逐个指出（第几段、写的什么、是不是某个相近的字段），退出码 2，不写报告。

@@ -186,7 +186,7 @@ def _set(form: Form) -> Iterator[Finding]:
     if missing:
         yield Finding("C28", "P0", form.total_where, {"missing": "、".join(f"{word}指标" for word in missing)})
     scored = [row for row in form.rows if row.score is not None]
-    if scored and len(scored) == len(form.rows) and all(row.score == row.weight for row in scored):
+    if scored and len(scored) == len(form.rows) and all(row.score == row.weight for row in (*scored, form.total_funds)):
         yield Finding("C36", "P1", form.total_where)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,7 +22,7 @@ def compute(plan: Plan, ledgers: Sequence[Ledger], approved: Approved | None = N
     return tuple(
         _reported(indicator)
         if indicator.measure.how == "填报"
-        else _counted(plan, indicator, by_sheet[indicator.measure.sheet or ""], approved)
+        else _counted(plan, indicator, by_sheet.get(indicator.measure.sheet or ""), approved)
         for indicator in plan.indicators
     )
 
@@ -37,9 +38,11 @@ def _reported(indicator: Indicator) -> Result:
     return Result(indicator, indicator.target, actual, score)
 
 
-def _counted(plan: Plan, indicator: Indicator, ledger: Ledger, approved: Approved | None) -> Result:
-    marks = mark(indicator, ledger, approved)
+def _counted(plan: Plan, indicator: Indicator, ledger: Ledger | None, approved: Approved | None) -> Result:
     teams = plan.teams_of(indicator.kind)
+    if ledger is None or not teams:  # the plan's rows of these teams are wrong
+        return Result(indicator, None, None, None)
+    marks = mark(plan, indicator, ledger, approved)
     actuals = _actuals(indicator, ledger, marks, teams)
     results = tuple(TeamResult(team.name, _share(plan, indicator, team, teams), actuals[team.name]) for team in teams)
     actual = sum(actuals.values(), Decimal(0))
@@ -48,23 +51,31 @@ def _counted(plan: Plan, indicator: Indicator, ledger: Ledger, approved: Approve
     return Result(indicator, target, actual, score, results, marks)
 
 
-def mark(indicator: Indicator, ledger: Ledger, approved: Approved | None = None) -> tuple[Mark, ...]:
+def mark(plan: Plan, indicator: Indicator, ledger: Ledger, approved: Approved | None = None) -> tuple[Mark, ...]:
     """Which rows of the ledger count for the indicator, and why the others do not.
 
-    计数 counts every row that meets the conditions, 去重计数 the first row of each value within a team; 求和 marks the
-    rows whose values are added.
+    计数 counts every row of its teams that meets the conditions, 去重计数 the first row of each value within a team;
+    求和 marks the rows whose values are added.
     """
-    teams_seen: dict[tuple[str, object], Entry] = {}
-    return tuple(_mark(indicator, entry, teams_seen, approved) for entry in ledger)
+    teams = frozenset(team.name for team in plan.teams_of(indicator.kind))
+    seen: dict[tuple[str, object], Entry] = {}
+    return tuple(
+        _mark(plan, indicator, entry, seen, approved)
+        if entry.team in teams
+        else Mark(False, "not_counted_kind", {"team": entry.team, "kind": indicator.kind})
+        for entry in ledger
+    )
 
 
-def _mark(indicator: Indicator, entry: Entry, seen: dict[tuple[str, object], Entry], approved: Approved | None) -> Mark:
+def _mark(
+    plan: Plan, indicator: Indicator, entry: Entry, seen: dict[tuple[str, object], Entry], approved: Approved | None
+) -> Mark:
     measure = indicator.measure
     for column, wanted in measure.where:
         if not matches(entry.values.get(column), wanted):
             return Mark(False, "not_counted_condition", {"column": column, "value": wanted})
     if approved is not None and entry.month not in approved.get(entry.team, frozenset()):
-        return Mark(False, "not_counted_month", {"month": entry.month})
+        return Mark(False, "not_counted_month", {"month": f"{plan.year}-{entry.month or 0:02}"})
     if measure.column is None:
         return COUNTED
     value = entry.values.get(measure.column)
@@ -87,7 +98,9 @@ def matches(value: Value, wanted: str) -> bool:
             return value == Decimal(wanted)
         except ArithmeticError:
             return False
-    return fold(str(value)) == fold(wanted)
+    if isinstance(value, date):  # a month is written without its day
+        return value.isoformat()[: len(wanted)] == wanted
+    return fold(value) == fold(wanted)
 
 
 def _key(value: Value) -> object:

@@ -73,6 +73,8 @@ def fill(path: Path, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:
             for column, value in line.items():
                 cell = sheet.cell(row, places[column])
                 cell.value = value
+                if isinstance(value, str):  # openpyxl would take "=丁" for a formula; a cell of text format does not
+                    cell.data_type = "s"
                 cell.number_format = formats[places[column]]
     book.save(path)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from excel_eval.audit.check_scores import band, grade_words
+from excel_eval.audit.check_scores import band, grade_words, has_total
 from excel_eval.audit.explanations import change_explanation, rate_explanation
 from excel_eval.audit.grid import Cell
 from excel_eval.audit.printed import is_nothing
@@ -81,7 +81,8 @@ def placed(paper: PaperForm, finding: Finding) -> AuditFinding:
     params = dict(finding.params)
     if finding.code in PAPER_ADVICE:
         params["advice"] = PAPER_ADVICE[finding.code]
-    quote = cell.text if cell is not None and cell.text else str(finding.params.get("name", ""))
+    label = paper.cell(where, "name")
+    quote = cell.text if cell is not None and cell.text else label.text if label else ""
     place = Place(cell.where.rpartition("!")[0] or None, cell.name) if cell else Place()
     return AuditFinding(
         finding.code,
@@ -158,7 +159,7 @@ def _grade(form: Form, texts: Sequence[Text]) -> Iterator[Finding]:
         return
     right = band(form.total)
     for text in texts:
-        for word, grade in grade_words(text) if text.part else ():
+        for word, grade in grade_words(text) if text.part and not has_total(text) else ():
             if grade != right:
                 yield Finding(
                     "C51", "P0", form.total_where, {"grade": word, "total": shortest(form.total), "right": right}

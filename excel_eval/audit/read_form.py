@@ -6,7 +6,7 @@ within the columns that the header spans.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
@@ -230,7 +230,7 @@ def _indicators(
     level1 = level2 = ""
     for row in grid.rows(header.last_row + 1):
         if _is_total_row(grid, row, header):
-            return tuple(rows), rates, _total(grid, row, header, cells)
+            return _scored(rows), rates, _total(grid, row, header, cells)
         level1 = _level(grid, row, header, "level1") or level1
         level2 = _level(grid, row, header, "level2") or level2
         name = _under(grid, row, header, "name")
@@ -241,7 +241,14 @@ def _indicators(
         rows.append(_indicator(grid, row, header, (level1, level2), name, cells))
         if rate := _under(grid, row, header, "rate"):
             rates[name.where] = rate
-    return tuple(rows), rates, None
+    return _scored(rows), rates, None
+
+
+def _scored(rows: Sequence[IndicatorRow]) -> tuple[IndicatorRow, ...]:
+    """Without the rows that only break up the one above (其中桃树 1.5 亩): no weight and no score beside others' ones."""
+    if not any(row.weight is not None for row in rows):
+        return tuple(rows)
+    return tuple(row for row in rows if row.weight is not None or row.score is not None)
 
 
 def _level(grid: Grid, row: int, header: Header, name: str) -> str:
@@ -274,7 +281,7 @@ def _indicator(
     for field_, cell in found.items():
         cells[where, field_] = cell or grid.blank(row, header.columns[field_][0])
     target, nature, unit = _target(found, levels[1])
-    actual = _actual(found.get("actual"), unit if isinstance(target, Decimal) else None)
+    actual = _actual(found.get("actual"), isinstance(target, Decimal), unit)
     weight, score = found.get("weight"), found.get("score")
     return IndicatorRow(
         name=name.text,
@@ -318,11 +325,11 @@ def _number(cell: Cell, printed: Printed) -> Decimal:
     return printed.number if cell.value is None else cell.value
 
 
-def _actual(cell: Cell | None, unit: str | None) -> Decimal | str | None:
+def _actual(cell: Cell | None, numeric: bool, unit: str | None) -> Decimal | str | None:
     """实际完成值: a number where the target is one and this can be read as one in the same unit."""
     if cell is None or is_nothing(cell.text):
         return None
-    printed = figure(cell.text) if unit is not None or cell.value is not None else None
+    printed = figure(cell.text) if numeric or cell.value is not None else None
     if printed is None:
         return cell.text
     exact = replace(printed, number=_number(cell, printed))

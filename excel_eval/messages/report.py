@@ -56,7 +56,6 @@ REPORT: dict[str, tuple[str, str]] = {
         "预算执行率分值{weight}分，得{score}分。",
         "Initial budget {initial}, adjusted {adjusted}, spent {executed} (10,000 yuan); execution {rate}%, {score} of {weight} points.",
     ),
-    "report_no_budget": ("全年预算数为0，不计算预算执行率。", "There is no budget, so no rate."),
     "report_unchanged": ("全年预算与年初预算相同，没有调整。", "The budget was not changed."),
     "report_more": ("全年预算比年初预算增加{change}万元{rate}。", "The budget was raised by {change}{rate} (10,000 yuan)."),
     "report_less": ("全年预算比年初预算减少{change}万元{rate}。", "The budget was cut by {change}{rate} (10,000 yuan)."),
@@ -126,7 +125,6 @@ REPORT: dict[str, tuple[str, str]] = {
     # 四、问题及建议
     "report_numbered": ("{number}.{text}", "{number}. {text}"),
     "report_found": ("根据自评结果，还有以下问题：", "The assessment also shows:"),
-    "report_found_only": ("自评发现以下问题：", "The assessment shows:"),
     "report_advised": ("根据自评结果，提出以下建议：", "Suggestions that follow from it:"),
     "report_problem_missed": ("{names}没有达到年度指标值。", "{names} missed the target."),
     "report_advice_missed_reason": ("落实{names}的改进措施，跟踪整改效果。", "Carry out the measures for {names}."),
@@ -213,6 +211,10 @@ REPORT: dict[str, tuple[str, str]] = {
     "report_template_unclosed": (
         "“{name}”没有配对的结束或开始标记。for 与 endfor、if 与 endif 要成对",
         "“{name}” has no counterpart: for and endfor, if and endif come in pairs",
+    ),
+    "report_template_alone": (
+        "“{name}”要独占一段（{{%tr … %}} 要独占表格的一行），否则同段、同行的其他内容会丢失",
+        "“{name}” needs a paragraph of its own ({{%tr … %}} a row of its own), or what stands beside it is lost",
     ),
     "report_template_unreadable": (
         "不是可用的 .docx 文件（{name}）。请用 Word 或 WPS 另存为 .docx",

@@ -20,13 +20,14 @@ from excel_eval.write.sheet import serial
 
 REACH = 10_000
 """rows in which something other than a date is looked for; a row with a date is found wherever it stands"""
-COMPARED = 120
-"""characters of a name that decide whether it is another one: MATCH takes 255, wildcards doubled"""
+COMPARED = 200
+"""characters of a name that decide whether it is another one: MATCH takes 255"""
 BIGGEST = "9E+307"
 CHUNK = 200
-_SAME = (("　", ""), (" ", ""), ("（", "("), ("）", ")"))
-"""ways to write the same name that a formula can undo; capitals make no difference anyway"""
-_WILDCARDS = (("~", "~~"), ("*", "~*"), ("?", "~?"))
+_SAME = (("　", ""), (" ", ""), ("（", "("), ("）", ")"), ("*", "＊"), ("?", "？"), ("~", "～"))
+"""Ways to write the same name that a formula can undo; capitals make no difference anyway. Wildcards become their
+full-width twins, which mean the same name and stand for nothing but themselves: Excel obeys ``~`` before them in an
+array and LibreOffice does not."""
 
 Row = Mapping[str, object]
 
@@ -91,7 +92,7 @@ def measured(area: Area, measure: Measure) -> str:
         return f'SUMPRODUCT({rows}*({area.column(column)}<>""))'
     # REPT leaves nothing of the names in other rows; the bar keeps MATCH from looking for nothing
     keys = f"REPT(LEFT({_same(area.column(column))},{COMPARED}),{rows})"
-    found = f'MATCH({_replaced(keys, _WILDCARDS)}&"|",{keys}&"|",0)'
+    found = f'MATCH({keys}&"|",{keys}&"|",0)'
     return f'SUMPRODUCT(({keys}<>"")*({found}=ROW({area.column(column)})-1))'
 
 
@@ -134,12 +135,8 @@ def _day(text: str) -> str:
         return literal(text)
 
 
-def _same(cells: str) -> str:
-    return _replaced(cells, _SAME)
-
-
-def _replaced(expression: str, pairs: Sequence[tuple[str, str]]) -> str:
-    for old, new in pairs:
+def _same(expression: str) -> str:
+    for old, new in _SAME:
         expression = f"SUBSTITUTE({expression},{literal(old)},{literal(new)})"
     return expression
 

@@ -23,7 +23,7 @@ from excel_eval.write.template_page import (
     FormPage,
 )
 from excel_eval.write.template_sheets import cell_value, number_format
-from excel_eval.write.template_validation import cell_rule, expectations
+from excel_eval.write.template_validation import cell_rule, expectations, kind_of
 from excel_eval.write.text import row_height
 
 WIDTHS = (22.0, 8.0, 46.0, 50.0, 40.0)
@@ -109,7 +109,7 @@ def write_sheet_help(book: FormBook, page: FormPage, row: int, schema: Schema, y
 
 def _column(book: FormBook, page: FormPage, row: int, schema: Schema, spec: ColumnSpec, year: int) -> None:
     help_text = spec.help.zh if spec.help else ""
-    takes = "；".join(expectations(cell_rule(schema, spec, year)) or [say(f"type_{spec.type}")])
+    takes = "；".join(expectations(cell_rule(schema, spec, year)) or [kind_of(spec)])
     shown = example_of(spec, year)
     page.text(row, 1, spec.header.rstrip("*"), book.style(TEXT, {"bold": spec.required}))
     page.text(row, 2, say("guide_yes") if spec.required else "", book.style(formats.CENTRE))

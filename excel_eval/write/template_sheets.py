@@ -28,7 +28,7 @@ from excel_eval.write.template_page import (
     FormPage,
     stored,
 )
-from excel_eval.write.template_validation import CellRule, Condition, cell_rule, options_for_excel
+from excel_eval.write.template_validation import CellRule, Condition, cell_rule, kind_of, options_for_excel
 from excel_eval.write.text import lines, row_height, width
 
 Row = Mapping[str, object]
@@ -163,8 +163,8 @@ def header_note(column: ColumnSpec) -> str:
     """The help on a column: what it is, whether it must be filled in, what it takes."""
     parts = [column.help.zh] if column.help else []
     parts.append(say("note_required" if column.required else "note_optional"))
-    kind = "、".join(column.options) if column.options else say(f"type_{column.type}")
-    parts.append(say("note_takes", kind=kind, unit=say("note_unit", unit=column.unit) if column.unit else ""))
+    unit = say("note_unit", unit=column.unit) if column.unit else ""
+    parts.append(say("note_takes", kind=kind_of(column), unit=unit))
     if column.aliases:
         parts.append(say("note_aliases", names="、".join(column.aliases)))
     return "\n".join(parts)

@@ -11,15 +11,15 @@ from typing import Literal
 
 from excel_eval.schema import Schema
 from excel_eval.write.template_page import FormBook
-from excel_eval.write.text import cut, without_controls
+from excel_eval.write.text import without_controls
 
 STAMP_SHEET = "_meta"
 TEMPLATES: Mapping[str, str] = {"team": "excel_eval.team/1", "plan": "excel_eval.plan/1"}
 """template id: what a workbook of this kind is made of beside its schemas; the number grows when that changes"""
 _FORBIDDEN = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?=\.|$)", re.IGNORECASE)
-NAME_LIMIT = 120
-"""UTF-16 units of a file's name: with a folder before it still within what Windows takes"""
+NAME_LIMIT = 180
+"""bytes of a file's name in UTF-8: within what file systems take, and with a folder before it what Windows takes"""
 _JUDGED = ("id", "sheet", "layout", "columns", "rules")
 _COLUMN_WORDS = ("help", "message", "example", "width", "aliases")
 
@@ -82,6 +82,7 @@ def _folded(name: str) -> str:
 
 def _safe(name: str) -> str:
     """A leading ``~$``, ``.`` or ``.~lock`` would make it a file that the reader skips."""
-    text = cut(without_controls(name).translate(_FORBIDDEN), NAME_LIMIT).strip().rstrip(". ")
+    text = without_controls(name).translate(_FORBIDDEN)
+    text = text.encode()[:NAME_LIMIT].decode(errors="ignore").strip().rstrip(". ")
     text = _RESERVED.sub(lambda match: f"{match[0]}_", text, count=1) if _RESERVED.match(text) else text
     return f"_{text}" if not text or text[0] in ".~" else text

@@ -305,9 +305,13 @@ def expectations(rule: CellRule) -> list[str]:
 def _expected(condition: Condition, column: ColumnSpec) -> str:
     if condition.words is not None:
         return condition.words
-    kind = "、".join(column.options) or say(f"type_{column.type}")
-    params = {"expected_type": kind, **condition.params}
+    params = {"expected_type": kind_of(column), **condition.params}
     return CATALOGUE[str(condition.code)].zh.expected.format_map(params)
+
+
+def kind_of(column: ColumnSpec) -> str:
+    """What a column takes, in a word or by its choices."""
+    return "、".join(column.options) or say(f"type_{column.type}")
 
 
 def options_for_excel(rule: CellRule, reference: Callable[[Sequence[str]], str]) -> dict[str, object]:
@@ -332,7 +336,7 @@ def options_for_excel(rule: CellRule, reference: Callable[[Sequence[str]], str])
 
 def prompt(column: ColumnSpec, listed: bool) -> str:
     """The words beside a cell: the help, and an example where the help gives none."""
-    text = column.help.zh if column.help else say(f"type_{column.type}")
+    text = column.help.zh if column.help else kind_of(column)
     shown = "" if column.example is None else str(column.example)
     if listed or not shown or shown in text:
         return text

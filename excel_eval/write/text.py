@@ -107,6 +107,7 @@ def pixels(widths: Iterable[float]) -> int:
     return sum(int(wide * 7 + 0.5) + 5 for wide in widths)
 
 
+@lru_cache(maxsize=65_536)
 def lines(text: str, columns: float) -> int:
     """How many lines ``text`` takes when wrapped at ``columns`` half-width columns.
 
@@ -116,11 +117,15 @@ def lines(text: str, columns: float) -> int:
 
 
 _PIECES = re.compile(r"[!-~]+|.", re.DOTALL)
+_ALL_WIDE = re.compile("[\u3001-\u3029\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff60]+")
+"""Chinese without a Latin word or a number: it fills every line alike"""
 
 
 def _wrapped(line: str, columns: float) -> int:
     if 2 * len(line) <= columns:
         return 1
+    if _ALL_WIDE.fullmatch(line):
+        return math.ceil(len(line) / (columns // 2))
     count, used = 1, 0.0
     for piece in _PIECES.findall(line):
         size = len(piece) if piece.isascii() else _wide(piece)

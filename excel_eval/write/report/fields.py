@@ -18,7 +18,7 @@ from excel_eval.write.report.content import title_of, total_sentence
 from excel_eval.write.report.facts import Share, money
 from excel_eval.write.report.funds import adjustment, budget_sentence, comparison
 from excel_eval.write.report.problems import remarks_of
-from excel_eval.write.report.results import deviations, met_sentence, statements
+from excel_eval.write.report.results import actual_of, deviations, met_sentence, statements, target_of
 
 Value = str | Sequence["Value"] | Mapping[str, "Value"]
 PLAN_TEXTS = (
@@ -62,6 +62,8 @@ INDICATOR = (
         "年度指标值 | 目标 | target",
         "单位 | 计量单位 | unit",
         "实际完成值 | 完成值，没有填报时为【待补充】 | actual; a visible gap if not reported",
+        "目标 | 性质、指标值、单位连写，如 ≥720家 | sign, target and unit as the report prints them",
+        "完成 | 完成值和单位连写，如 785家 | actual and unit likewise",
         "完成率 | 带%，两位小数；没有时为— | rate with %, — where there is none",
         "分值 | 分值 | weight",
         "得分 | 得分，没有时为— | score, — where there is none",
@@ -244,6 +246,8 @@ def _row(result: Result) -> dict[str, Value]:
         "年度指标值": figure(result.target) or say("report_blank"),
         "单位": indicator.unit or "",
         "实际完成值": figure(result.actual) or say("report_blank"),
+        "目标": target_of(result),
+        "完成": actual_of(result),
         "完成率": facts.rate(result.completion_rate),
         "分值": shortest(indicator.weight),
         "得分": say("report_none") if result.score is None else fixed(result.score),

@@ -105,7 +105,7 @@ def _row(result: Result) -> tuple[str, ...]:
     return (
         result.indicator.name,
         target_of(result),
-        facts.with_unit(result, result.actual) or say("report_blank"),
+        actual_of(result),
         facts.rate(result.completion_rate),
         shortest(result.indicator.weight),
         say("report_none") if result.score is None else fixed(result.score),
@@ -118,6 +118,11 @@ def target_of(result: Result) -> str:
     if shown is None:
         return say("report_blank")
     return f"{result.indicator.nature}{shown}" if isinstance(result.target, Decimal) else shown
+
+
+def actual_of(result: Result) -> str:
+    """``785家``, or a gap."""
+    return facts.with_unit(result, result.actual) or say("report_blank")
 
 
 # --- deviations ----------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ QUOTED = 30
 """characters of a paragraph that an error quotes"""
 _OPENING = {"endfor": "for", "endif": "if"}
 _BLOCK = re.compile(r"\{%-?(?:p|tr|tc|r)?\s+(for|endfor|if|endif)\b")
+_STRUCTURAL = re.compile(r"((?:\{%-?|\{\{)(p|tr|tc|r)\s[^}]*\})")
 _PREFIX = re.compile(r"(\{[%{])-?(?:p|tr|tc|r)\s")
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
@@ -124,6 +125,7 @@ def _check_part(document: Any, part: str, xml: str) -> Iterator[Problem]:
 
     from excel_eval.write.report.template_check import Wrong, check, kinds_of
 
+    yield from _misplaced(part, xml)
     source = re.sub(r"<w:p([ >])", r"\n<w:p\1", document.patch_xml(xml))
     paragraphs = _paragraphs(xml)
     try:
@@ -146,7 +148,26 @@ def _paragraphs(xml: str) -> list[str]:
     from lxml import etree
 
     root = etree.fromstring(xml.encode())
-    return ["".join(t.text or "" for t in p.iter(f"{{{W}}}t")) for p in root.iter(f"{{{W}}}p")]
+    return [_text(paragraph) for paragraph in root.iter(f"{{{W}}}p")]
+
+
+def _misplaced(part: str, xml: str) -> Iterator[Problem]:
+    """Tags that docxtpl would take the whole paragraph or row for, with other things in it, and tags for markup."""
+    from lxml import etree
+
+    root = etree.fromstring(xml.encode())
+    whole = {"p": lambda p: p, "tr": lambda p: next(p.iterancestors(f"{{{W}}}tr"), p)}
+    for number, paragraph in enumerate(root.iter(f"{{{W}}}p"), start=1):
+        text = _text(paragraph)
+        for tag, kind in _STRUCTURAL.findall(text):
+            if tag.startswith("{{"):
+                yield Problem("unsupported", tag, part, number, _cut(text))
+            elif kind in whole and _text(whole[kind](paragraph)).strip() != tag:
+                yield Problem("alone", tag, part, number, _cut(text))
+
+
+def _text(element: Any) -> str:
+    return "".join(t.text or "" for t in element.iter(f"{{{W}}}t"))
 
 
 def _cut(text: str) -> str:
