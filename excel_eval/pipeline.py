@@ -107,16 +107,19 @@ def evaluate_checked(checked: Checked, *, draft: bool = False) -> SelfAssessment
     if plan is None:
         raise HasErrors(checked.report)
     ledgers = merge(validated.submissions, plan, checked.schemas)
-    approved = _approved(validated) if plan.approved_months_only else None
+    approved = approvals(checked)
     results = compute(plan, ledgers, approved)
     findings = check_form(form_of(plan, results, total_of(plan.budget, results)))
     report = checked.report
     return SelfAssessment(plan, ledgers, results, report.issues, findings, report.workbooks, report.skipped, draft)
 
 
-def _approved(validated: Validated) -> dict[str, frozenset[int]]:
+def approvals(checked: Checked) -> dict[str, frozenset[int]] | None:
+    """Each team's approved months, None where all rows count (仅统计已审定月份=否)."""
+    if checked.plan is None or not checked.plan.approved_months_only:
+        return None
     months: dict[str, frozenset[int]] = {}
-    for submission in validated.submissions:
+    for submission in checked.validated.submissions:
         table = next((t for t in submission.tables if t.schema.monthly), None)
         if submission.counts and submission.identity.team and table:
             months[submission.identity.team.name] = frozenset(month.month for month in approved_months(table))

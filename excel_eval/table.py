@@ -68,6 +68,7 @@ class _Reading:
     def __init__(self, sheet: Sheet, schema: Schema, header: Header, year: int | None) -> None:
         self.sheet, self.schema, self.header, self.year = sheet, schema, header, year
         self.columns = [(schema.by_name[name], place - 1) for name, place in header.positions.items()]
+        self.parsers = [(c, place, c.name, PLAIN.get(c.type), c.options) for c, place in self.columns]
         self.first = header.row + 1
         self.filled = [n for n in range(self.first, len(sheet.rows) + 1) if self._is_filled(sheet.rows[n - 1])]
         self.said: list[Issue] = []
@@ -83,7 +84,10 @@ class _Reading:
 
     def _is_filled(self, row: Sequence[RawValue]) -> bool:
         width = len(row)
-        return any(place < width and not is_blank(row[place]) for _, place in self.columns)
+        for _, place in self.columns:  # nearly always the first one answers
+            if place < width and not is_blank(row[place]):
+                return True
+        return False
 
     # --- rows that are not data
 
@@ -165,18 +169,16 @@ class _Reading:
         width, year = len(raw), self.year
         values: dict[str, Value] = {}
         refused: set[str] = set()
-        for column, place in self.columns:
+        for column, place, name, plain, options in self.parsers:
             cell = raw[place] if place < width else None
-            name = column.name
             if merged and place + 1 in merged:
                 refused.add(name)
                 values[name] = None
                 continue
-            kind = type(cell)
-            if cell is None or (kind is str and is_blank(cell)):
+            if cell is None or is_blank(cell):
                 values[name] = None
                 continue
-            if PLAIN.get(column.type) is kind:
+            if type(cell) is plain or (options and cell in options):
                 values[name] = cell  # type: ignore[assignment]  # of the column's own type, as nearly all cells are
                 continue
             parsed = parse(cell, column, year)

@@ -19,7 +19,10 @@ _HALF_WIDTH = str.maketrans({chr(code): chr(code - 0xFEE0) for code in range(0xF
 
 def is_blank(value: object) -> bool:
     """Nothing there: None, or a text of blanks, visible or not."""
-    return value is None or (isinstance(value, str) and _INK.search(value) is None)
+    if value is None:
+        return True
+    # The first character nearly always tells, without a search.
+    return isinstance(value, str) and not value[:1].isalnum() and _INK.search(value) is None
 
 
 def half_width(text: str) -> str:

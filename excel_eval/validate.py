@@ -198,14 +198,17 @@ def _check_all(
 
 
 def _claimed_twice(submissions: Sequence[Submission], plan: Plan) -> Iterator[Issue]:
-    """One enterprise in one ledger with a 去重计数 of two teams: a warning at the later team's first row."""
+    """One enterprise in one ledger with a 去重计数 of two teams: a warning at the later team's first row.
+
+    Only names are claimed: that two teams have the same industry is no matter.
+    """
     keys = dict.fromkeys((i.measure.sheet, i.measure.column) for i in plan.indicators if i.measure.how == "去重计数")
     for sheet, column in keys:
         owner: dict[object, str] = {}
         said: set[tuple[str, object]] = set()
         for team, table, row in _rows_of(submissions, sheet):
             value = row.values.get(column or "")
-            if not isinstance(value, str):
+            if not isinstance(value, str) or not table.schema.by_name[column or ""].is_key:
                 continue
             key = fold(value)
             first = owner.setdefault(key, team)

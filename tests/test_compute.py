@@ -149,7 +149,7 @@ def test_rounded_rows_are_summed(tmp_path: Path) -> None:
                               "统计列": None, "条件": None}  # fmt: skip
     path = folder(tmp_path, {"指标": indicators(V1=third, V2=third, L1=third)})
     total = excel_eval.evaluate(path).to_dict()["total"]
-    assert total["score"] == "69.01"  # 10 + 3 × 6.67 + 0 of the four ledgers + 10 + 9 … in two decimals each
+    assert total["score"] == "49.01"  # 10 of the budget, 10 and 9 reported, and 6.67 three times, not 20.00
 
 
 # --- counting ------------------------------------------------------------------------------------------------------
@@ -275,7 +275,6 @@ def test_a_total_is_the_value_itself_and_shared_equally(tmp_path: Path) -> None:
     path = folder(tmp_path, plan, 驻外一组={"来乐考察": inspections})
     found = figures(path)["I1"]
     assert (found["target"], found["actual"], found["completion_rate"], found["score"]) == ("280", "7", "2.50", "0.25")
-    # 7 of 280/3 is 7.5 %, and not 7 of 93.33, which is 7.50027 % and would be 7.50 all the same; see the next test
     assert found["teams"][0] == {"team": "驻外一组", "target": "93.33", "actual": "7", "completion_rate": "7.50"}
 
 

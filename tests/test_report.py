@@ -185,7 +185,8 @@ WORDS = reported("A", "知名度", nature="定性", target="提升", unit=None, 
         (actual("合格率", "95", "93.35", "%"), "合格率93.35%，完成率98.26%，未达到年度指标值95%"),
         (actual("总成本", "160", "150", "万元", nature="≤"), "总成本150万元，未超过年度指标值160万元"),
         (actual("总成本", "160", "200", "万元", nature="≤"), "总成本200万元，超过年度指标值160万元"),
-        (actual("事故", "0", "0", "件", nature="="), "事故0件，达到年度指标值0件"),
+        (actual("事故", "0", "0", "件", nature="="), "事故0件，符合年度指标值0件"),
+        (actual("事故", "0", "1", "件", nature="="), "事故1件，不符合年度指标值0件"),
         (actual("指标1", "5", "5", "个"), "指标1：5个，完成率100.00%"),
         (WORDS, "知名度（年度指标值：提升）：达成"),
         (actual("项目数", "5", "5", "个", evidence="合同5份"), "项目数5个，完成率100.00%（佐证材料：合同5份）"),
@@ -253,6 +254,17 @@ def test_what_is_met_as_planned_is_no_deviation() -> None:
 )
 def test_the_counts_of_results_add_up_to_all(indicators: tuple[Indicator, ...], said: str) -> None:
     assert said in lines(with_indicators(*indicators))
+
+
+def test_what_exceeds_a_target_of_nothing_is_missed() -> None:
+    made = with_indicators(actual("事故", "0", "1", "件", nature="="))
+    assert "绩效指标共1项：达到年度指标值0项，未达到1项。" in lines(made)
+    assert "1.“事故”没有达到年度指标值。" in lines(made)
+
+
+def test_a_sentence_of_the_plan_without_an_end_gets_one() -> None:
+    made = lines(with_indicators(replace(MISSED, reason="用地未落实")))
+    assert any(line.endswith("偏差原因分析及改进措施：用地未落实。") for line in made)
 
 
 def test_with_a_total_the_report_gives_score_and_grade() -> None:

@@ -213,6 +213,15 @@ def test_what_is_filled_in_is_always_text(text: str, tmp_path: Path) -> None:
         (["{{ 项目名称.upper() }}"], Problem("unsupported", "项目名称.upper()", "body", 1, "{{ 项目名称.upper() }}")),
         (["{{ '长' * 9 }}"], Problem("unsupported", "mul", "body", 1, "{{ '长' * 9 }}")),
         (["{% include 'x' %}"], Problem("unsupported", "include", "body", 1, "{% include 'x' %}")),
+        (
+            ["前文{%p if 草稿 %}", "草稿", "{%p endif %}"],
+            Problem("alone", "{%p if 草稿 %}", "body", 1, "前文{%p if 草稿 %}"),
+        ),
+        (
+            [[["{%tr for 行 in 指标 %}", "{{ 行.编码 }}"], ["{%tr endfor %}", ""]]],
+            Problem("alone", "{%tr for 行 in 指标 %}", "body", 1, "{%tr for 行 in 指标 %}"),
+        ),
+        (["{{p 项目名称 }}"], Problem("unsupported", "{{p 项目名称 }}", "body", 1, "{{p 项目名称 }}")),
         (["好", "{%p for 行 in 指标 %}", "没有完"], Problem("unclosed", "for", "body", 2, "{%p for 行 in 指标 %}")),
         (["{%p endif %}"], Problem("unclosed", "endif", "body", 1, "{%p endif %}")),
     ],

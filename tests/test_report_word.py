@@ -377,3 +377,11 @@ def test_a_long_document_of_a_hundred_indicators_is_whole(tmp_path: Path) -> Non
     many = tuple(replace(reported(f"A{n}", f"指标{n}"), reported_actual=plan().bureau_spending) for n in range(100))
     write_report(assessment(made_plan=plan(indicators=many), made_ledgers=()), tmp_path / "a.docx")
     assert len(docx.Document(str(tmp_path / "a.docx")).tables[0].rows) == 101
+
+
+def test_a_sign_at_the_end_of_a_line_is_not_lost(tmp_path: Path) -> None:
+    """LibreOffice drops a sign that hangs over the margin, so none may."""
+    text = f"{'项' * 26}、{'目' * 28}、完"
+    write_package(document_parts(Report(("题",), "", (Paragraph(text),)), "宋体"), tmp_path / "a.docx")
+    (page,) = pages(tmp_path / "a.docx", tmp_path)
+    assert "".join(line.replace(" ", "") for line in page[1:-1]) == text

@@ -101,7 +101,7 @@ def _own_words(assessment: SelfAssessment) -> OwnWords:
     rows = [row for block in report.blocks if not isinstance(block, Paragraph) for row in block.rows]
     written = [long_sentence(places)[1], short_sentence(places)[1]]
     texts = [value for value in assessment.plan.project.values() if isinstance(value, str)]
-    return OwnWords((*report.title, *paragraphs, *captions, *written, *texts), tuple(rows))
+    return OwnWords((*report.title, "\n".join(report.title), *paragraphs, *captions, *written, *texts), tuple(rows))
 
 
 def own_terms(folder: Evaluated) -> tuple[Term, ...]:

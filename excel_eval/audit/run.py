@@ -44,7 +44,11 @@ def audit(paths: Sequence[Path], folder: Path | None = None) -> AuditReport:
     if not paths:
         raise ValueError("no paper to audit")
     papers = tuple(read_paper(Path(path)) for path in paths)
-    evaluated = None if folder is None else evaluate(Path(folder))
+    return audit_papers(papers, None if folder is None else evaluate(Path(folder)))
+
+
+def audit_papers(papers: tuple[Paper, ...], evaluated: Evaluated | None) -> AuditReport:
+    """Every check on papers that are read, and on the folder's evaluation."""
     material = _material(papers, evaluated)
     findings = [finding for check in CHECKS for finding in check(material)]
     done = evaluated is not None and evaluated.assessment is not None

@@ -16,7 +16,9 @@ from excel_eval.cli.terminal import line, printable
 from excel_eval.cli.usage import usage_error
 from excel_eval.messages import say
 
-COMMANDS = {"run": "run", "check": "check", "evaluate": "evaluate", "report": "report", "trace": "trace"}
+COMMANDS = {
+    name: name for name in ("run", "check", "evaluate", "report", "trace", "progress", "archive", "diff")
+}
 """Command -> module; a command's module is loaded when it is called or its options are asked for."""
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from excel_eval.figures import shortest
 from excel_eval.messages.catalogue import Entry, Text
 from excel_eval.messages.cells import CELLS
+from excel_eval.messages.cycle import CYCLE
 from excel_eval.messages.files import FILES
 from excel_eval.messages.findings import FINDINGS
 from excel_eval.messages.help import HELP
@@ -24,7 +25,7 @@ from excel_eval.model import Finding, Issue, Lang
 
 ISSUES: Mapping[str, Entry] = {**FILES, **CELLS, **SHEETS, **RULES, **PLAN}
 CATALOGUE: Mapping[str, Entry] = {**ISSUES, **FINDINGS}
-PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **TEMPLATE, **HELP, **PROBLEMS, **REPORT, **WORKBOOK}
+PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **CYCLE, **TEMPLATE, **HELP, **PROBLEMS, **REPORT, **WORKBOOK}
 
 
 class Phrase(str):

@@ -36,6 +36,17 @@ HELP: dict[str, tuple[str, str]] = {
         "比较两个文件夹或备案：新增、修改、删除了哪些行，哪些数变了；已备案月份有改动是错误。",
         "Compare two folders or filings: rows added, changed, removed, figures moved; a change in a filed month is an error.",
     ),
+    "help_archive": (
+        "备案：把某月交来的工作簿原样存入 文件夹/备案，附清单和通报；--verify 核对以往备案有没有被改动。",
+        "File a month: the workbooks as handed in, a manifest and the bulletin under FOLDER/备案; --verify checks that no filing was touched.",
+    ),
+    "help_progress": (
+        "写出某月的进度通报：各组本月和累计完成数、完成率、名次，报送情况，经费。",
+        "Write the month's bulletin: every team's figures, rates and ranks, who reported late, the spending.",
+    ),
+    "help_option_month": ("月份，如 2021-06。", "The month, such as 2021-06."),
+    "help_option_why": ("同一月份再次备案的原因。", "Why the month is filed again."),
+    "help_option_verify": ("核对全部备案：有没有文件被改动、缺少或增加。", "Check every filing for a changed, missing or added file."),
     "help_option_help": ("显示这份说明。", "Show this text."),
     "help_option_version": ("显示版本。", "Show the version."),
     "help_option_lang": ("消息的语言：zh 中文（默认），en 英文。", "Language of the messages: zh Chinese (default), en English."),

@@ -104,6 +104,8 @@ REPORT: dict[str, tuple[str, str]] = {
     "report_statement_words": ("{name}（年度指标值：{target}）：{actual}", "{name} (target: {target}): {actual}"),
     "report_not_reached": ("，未达到年度指标值{target}", ", missing the target of {target}"),
     "report_reached": ("，达到年度指标值{target}", ", reaching the target of {target}"),
+    "report_equal": ("，符合年度指标值{target}", ", as the target of {target} wants"),
+    "report_not_equal": ("，不符合年度指标值{target}", ", other than the target of {target}"),
     "report_within": ("，未超过年度指标值{target}", ", within the target of {target}"),
     "report_beyond": ("，超过年度指标值{target}", ", beyond the target of {target}"),
     "report_evidence": ("（佐证材料：{text}）", " (evidence: {text})"),

@@ -96,15 +96,6 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "cannot_mark_no_sheet": ("找不到工作表", "a sheet cannot be found"),
     "cannot_mark_broken": ("内部结构有损坏", "its structure is damaged"),
     "returns_into_folder": ("退回件不能写进原文件夹，会盖住交来的工作簿；请另选一个文件夹", "the copies must not go into the folder itself, over the workbooks handed in; choose another folder"),
-    # changes
-    "diff_added": ("新增", "added"),
-    "diff_changed": ("修改", "changed"),
-    "diff_removed": ("删除", "removed"),
-    "line_diff": ("{kind} {team}  {place}", "{kind} {team}  {place}"),
-    "line_diff_filed": ("错误 {kind} {team}  {place}：该月已备案，备案后不得改动。或者恢复原样，或者重新备案并说明原因。", "error {kind} {team}  {place}: the month is filed and must not change. Either restore the row, or file the month again with the reason."),
-    "line_diff_cell": ("    {column}：{old} → {new}", "    {column}: {old} → {new}"),
-    "line_diff_figure": ("{code} {name}：{old} → {new}", "{code} {name}: {old} → {new}"),
-    "diff_counts": ("新增 {added} 行，修改 {changed} 行，删除 {removed} 行；其中已备案月份 {filed} 行", "{added} rows added, {changed} changed, {removed} removed; {filed} of them in filed months"),
     # wrong calls
     "usage": ("用法：", "Usage: "),
     "usage_options": ("选项：", "Options:"),

@@ -215,22 +215,37 @@ class Page:
     def table_columns(self, styles: Sequence[Format]) -> None:
         """The looks of the columns of the long table that ``table_row`` then appends to."""
         names = enumerate(styles, start=1)
+        self._spelt: dict[str, str] = {}
         self._columns = [(f'<c r="{column_letter(c)}', f'" s="{style._get_xf_index()}"') for c, style in names]
 
     def table_row(self, row: int, values: Sequence[str | float | None], points: float | None = None) -> None:
         """A row below everything written so far: texts and numbers only, ``points`` high."""
-        parts, index_of = [], self._sheet.str_table._get_shared_string_index
+        parts: list[str] = []
+        known, strings = self._spelt, 0
         for (before, after), value in zip(self._columns, values, strict=True):
-            if value is None or value == "":
+            kind = type(value)
+            if kind is str and value:
+                strings += 1
+                parts.append(f"{before}{row}{after}{known.get(value) or self._spell(value)}")  # type: ignore[arg-type]
+            elif kind is int:
+                parts.append(f"{before}{row}{after}><v>{value}</v></c>")
+            elif value is None or value == "":
                 parts.append(f"{before}{row}{after}/>")
-            elif isinstance(value, str):
-                if not value.isprintable() or value[0] == "<" or len(value) >= PLAIN_LENGTH:
-                    value = _shared(value)
-                parts.append(f'{before}{row}{after} t="s"><v>{index_of(value)}</v></c>')
             else:
                 parts.append(f"{before}{row}{after}><v>{value:.16G}</v></c>")
+        self._sheet.str_table.count += strings
         self._note(row, len(values))
         self._sheet.append_row(row, "".join(parts), len(values), points)
+
+    def _spell(self, value: str) -> str:
+        """How a cell refers to its text; a text that comes again is looked up once."""
+        text = value
+        if not value.isprintable() or value[0] == "<" or len(value) >= PLAIN_LENGTH:
+            text = _shared(value)
+        index = self._sheet.str_table._get_shared_string_index(text)
+        self._sheet.str_table.count -= 1  # table_row counts every use
+        spelt = self._spelt[value] = f' t="s"><v>{index}</v></c>'
+        return spelt
 
     def formula(
         self, row: int, column: int, formula: str, value: str | Number | None, style: Format | None = None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from excel_eval.assessment import SelfAssessment, figure
@@ -31,18 +31,18 @@ def report_of(assessment: SelfAssessment) -> Report:
         *_problems(assessment),
         Paragraph(say("report_annex", project=facts.project_of(assessment.plan)), "annex"),
     ]
-    return Report(title_of(assessment), header_of(assessment), tuple(_numbered(blocks)))
+    return Report(title_of(assessment), header_of(assessment), tuple(_finished(blocks)))
 
 
-def _numbered(blocks: list[Block]) -> Iterator[Block]:
-    """Tables are numbered in the order in which they stand."""
+def _finished(blocks: Iterable[Block]) -> Iterator[Block]:
+    """Tables are numbered in the order in which they stand; each line of a text is a paragraph of its own."""
     number = 0
     for block in blocks:
         if isinstance(block, Table):
             number += 1
             yield replace(block, caption=say("report_caption", number=number, title=block.caption))
         else:
-            yield block
+            yield from (replace(block, text=line.strip()) for line in block.text.split("\n") if line.strip())
 
 
 def title_of(assessment: SelfAssessment) -> tuple[str, ...]:
@@ -76,19 +76,15 @@ def _lead(assessment: SelfAssessment) -> Iterator[Block]:
         errors = sum(issue.severity == "error" for issue in assessment.issues)
         yield Paragraph(say("report_draft_errors", count=errors) if errors else say("report_draft_plain"))
     unit = facts.unit_of(plan) or facts.missing("实施单位")
-    basis = facts.text_of(plan, "评价依据")
+    basis = facts.sentence(facts.text_of(plan, "评价依据"))
     yield Paragraph(say("report_lead", unit=unit, year=plan.year, project=facts.project_of(plan), basis=basis))
     yield Paragraph(say("report_follows"))
 
 
-def _own_words(assessment: SelfAssessment, item: str) -> Iterator[Block]:
-    """A text of the plan, one paragraph for each of its lines, or the gap it leaves."""
+def _own_words(assessment: SelfAssessment, item: str) -> Paragraph:
+    """A text of the plan, or the gap it leaves; what it claims is held against the results."""
     text = facts.text_of(assessment.plan, item)
-    doubt = facts.doubts(text, facts.groups_of(assessment).missed)
-    lines = [line.strip() for line in text.split("\n") if line.strip()]
-    for line in lines[:-1]:
-        yield Paragraph(line)
-    yield Paragraph(lines[-1] + doubt)
+    return Paragraph(text + facts.doubts(text, facts.groups_of(assessment).missed))
 
 
 # --- 一、项目概况 ----------------------------------------------------------------------------------------------------
@@ -97,17 +93,17 @@ def _own_words(assessment: SelfAssessment, item: str) -> Iterator[Block]:
 def _overview(assessment: SelfAssessment) -> Iterator[Block]:
     plan = assessment.plan
     yield Paragraph(say("report_overview"), "level1")
-    yield from _own_words(assessment, "项目实施内容及过程概述")
+    yield _own_words(assessment, "项目实施内容及过程概述")
     kinds = Counter(team.kind for team in plan.teams)
     named = "、".join(say("report_kind", kind=kind, count=count) for kind, count in kinds.items())
     yield Paragraph(say("report_teams", year=plan.year, count=len(plan.teams), kinds=named))
     yield Paragraph(say("report_approval"), "level2")
-    yield from _own_words(assessment, "立项及资金申报批复")
+    yield _own_words(assessment, "立项及资金申报批复")
     yield Paragraph(say("report_goals"), "level2")
     yield Paragraph(facts.text_of(plan, "预期目标"))
     yield from _goals(assessment)
     yield Paragraph(say("report_conformity"), "level2")
-    yield from _own_words(assessment, "资金申报相符性")
+    yield _own_words(assessment, "资金申报相符性")
 
 
 def _goals(assessment: SelfAssessment) -> Iterator[Block]:
@@ -145,11 +141,11 @@ def _management(assessment: SelfAssessment) -> Iterator[Block]:
     yield Paragraph(say("report_management"), "level1")
     yield Paragraph(say("report_money"), "level2")
     yield from funds_section(assessment)
-    yield from _own_words(assessment, "资金到位及使用")
+    yield _own_words(assessment, "资金到位及使用")
     yield Paragraph(say("report_accounting"), "level2")
-    yield from _own_words(assessment, "财务管理情况")
+    yield _own_words(assessment, "财务管理情况")
     yield Paragraph(say("report_organisation"), "level2")
-    yield from _own_words(assessment, "组织实施情况")
+    yield _own_words(assessment, "组织实施情况")
 
 
 # --- 三、项目绩效情况 ------------------------------------------------------------------------------------------------
@@ -158,12 +154,10 @@ def _management(assessment: SelfAssessment) -> Iterator[Block]:
 def _results(assessment: SelfAssessment) -> Iterator[Block]:
     yield Paragraph(say("report_results"), "level1")
     yield Paragraph(total_sentence(assessment))
-    conclusion = facts.text_of(assessment.plan, "评价结论")
-    doubt = facts.doubts(conclusion, facts.groups_of(assessment).missed)
-    yield Paragraph(say("report_conclusion", text=conclusion + doubt))
+    yield Paragraph(say("report_conclusion", text=_own_words(assessment, "评价结论").text))
     yield Paragraph(say("report_output"), "level2")
     if facts.given(assessment.plan, "实际完成情况"):
-        yield from _own_words(assessment, "实际完成情况")
+        yield _own_words(assessment, "实际完成情况")
     yield from output_section(assessment)
     yield Paragraph(say("report_benefit"), "level2")
     yield from benefit_section(assessment)
@@ -210,7 +204,7 @@ def _problems(assessment: SelfAssessment) -> Iterator[Block]:
     yield Paragraph(say("report_problems"), "level1")
     for heading, item, lead, texts in parts:
         yield Paragraph(say(heading), "level2")
-        yield from _own_words(assessment, item)
+        yield _own_words(assessment, item)
         if texts:
             yield Paragraph(say(lead))
         for number, text in enumerate(texts, start=1):

@@ -24,6 +24,7 @@ _OPEN, _CLOSE = "（(《〈“‘[【", "）)》〉”’]】"
 _AND_SO_ON = re.compile(
     r"(?<![高中初优同平])等[共\d一二三四五六七八九十百]*[个家项大]?(优质|重点|重大)?(项目|企业|奖项|荣誉|称号|奖)?$"
 )
+_ENDS = tuple("。！？；…】.!?;")
 _JOINED = re.compile("[和及与]")
 _ALL_DONE = re.compile(
     "(各项|全部|所有)[^，。；]{0,10}(指标|任务|目标|工作)[^，。；]{0,10}(完成|达到|实现|推进)"
@@ -47,6 +48,11 @@ def text_of(plan: Plan, item: str) -> str:
 def given(plan: Plan, item: str) -> str | None:
     """A row of 项目 without its outer blanks, None where there is nothing."""
     return (plan.text(item) or "").strip() or None
+
+
+def sentence(text: str) -> str:
+    """With a full stop where it ends without any sign."""
+    return text if text.endswith(_ENDS) else f"{text}。"
 
 
 def unit_of(plan: Plan) -> str | None:
@@ -134,8 +140,8 @@ def groups_of(assessment: SelfAssessment) -> Groups:
     results = assessment.results
     scored = [r for r in results if r.score is not None]
     return Groups(
-        met=tuple(r for r in scored if r.met),
-        missed=tuple(r for r in scored if r.met is False),
+        met=tuple(r for r in scored if r.met and not is_missed(r)),
+        missed=tuple(r for r in scored if is_missed(r)),
         judged=tuple(r for r in scored if r.met is None),
         open=tuple(r for r in results if r.score is None),
         over=tuple(r for r in scored if is_over(r, assessment.plan.remark_line)),
@@ -147,16 +153,25 @@ def is_over(result: Result, line: Decimal) -> bool:
     return result.indicator.nature in ("≥", "=") and reached is not None and reached * 100 >= Fraction(line)
 
 
+def is_missed(result: Result) -> bool:
+    """A target in figures was missed; also where = 0 was exceeded, which by A ≥ T would be met but scores nothing."""
+    return result.met is False or (result.met is True and is_low(result))
+
+
 def is_low(result: Result) -> bool:
-    """Points were lost although no target in figures was missed."""
-    return result.met is not False and result.score is not None and result.score < result.indicator.weight
+    """Points were lost."""
+    return result.score is not None and result.score < result.indicator.weight
+
+
+def falls_short(result: Result) -> bool:
+    return result.met is False or is_low(result)
 
 
 def deviates(result: Result, plan: Plan) -> bool:
     """Whether the report owes a word on it: missed, points lost, far beyond the target, or a reason is given."""
     if result.score is None:
         return False
-    return bool(result.met is False or is_low(result) or is_over(result, plan.remark_line) or result.indicator.reason)
+    return bool(falls_short(result) or is_over(result, plan.remark_line) or result.indicator.reason)
 
 
 # --- spending ------------------------------------------------------------------------------------------------------

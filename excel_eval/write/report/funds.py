@@ -28,7 +28,8 @@ def funds_section(assessment: SelfAssessment) -> Iterator[Block]:
     for text in adjustment(assessment):
         yield Paragraph(text)
     if budget.adjusted and budget.execution_rate * 100 < LOW_EXECUTION:
-        yield Paragraph(say("report_rate_reason", text=facts.text_of(assessment.plan, "执行率原因")))
+        reason = facts.sentence(facts.text_of(assessment.plan, "执行率原因"))
+        yield Paragraph(say("report_rate_reason", text=reason))
     yield from _spending(assessment)
 
 
@@ -72,7 +73,7 @@ def adjustment(assessment: SelfAssessment) -> Iterator[str]:
         text += say("report_rests", rate=percent(Fraction(budget.executed) / Fraction(budget.initial)))
     yield text
     words = facts.given(assessment.plan, "预算调整说明") or facts.missing(say("report_adjustment_missing"))
-    yield say("report_adjustment", text=words)
+    yield say("report_adjustment", text=facts.sentence(words))
 
 
 def _spending(assessment: SelfAssessment) -> Iterator[Block]:

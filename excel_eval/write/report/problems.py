@@ -25,7 +25,7 @@ class Remark:
 def remarks_of(assessment: SelfAssessment) -> tuple[Remark, ...]:
     """Missed targets, lost points, what is not reported, then the other findings by their codes."""
     groups = facts.groups_of(assessment)
-    low = tuple(result for result in groups.judged + groups.met if facts.is_low(result))
+    low = tuple(result for result in groups.judged if facts.is_low(result))
     return (
         *_of_results("missed", groups.missed),
         *_of_results("low", low),

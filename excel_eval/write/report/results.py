@@ -13,6 +13,9 @@ from excel_eval.model import Plan, Result
 from excel_eval.write.report import facts
 from excel_eval.write.report.blocks import Block, Column, Paragraph, Table
 
+AGAINST = {"≥": ("not_reached", "reached"), "≤": ("beyond", "within"), "=": ("not_equal", "equal")}
+"""how a missed and a reached target are called"""
+
 
 def output_section(assessment: SelfAssessment) -> Iterator[Block]:
     """（一）项目完成情况: all but benefits and satisfaction, led by how many indicators were met."""
@@ -76,7 +79,7 @@ def statement(result: Result) -> str:
         text = say("report_statement", name=name, actual=actual) + _against(result)
     else:
         text = say("report_statement_rate", name=name, actual=actual, rate=rate)
-        text += _against(result) if result.met is False else ""
+        text += _against(result) if facts.is_missed(result) else ""
     own = indicator.measure.how == "填报" and indicator.evidence
     return text + (say("report_evidence", text=indicator.evidence) if own else "")
 
@@ -85,8 +88,9 @@ def _against(result: Result) -> str:
     """Whether the target was reached, in words that go with the nature."""
     if result.met is None:
         return ""
-    words = ("beyond", "within") if result.indicator.nature == "≤" else ("not_reached", "reached")
-    return say(f"report_{words[result.met]}", target=facts.with_unit(result, result.target))
+    missed, reached = AGAINST[result.indicator.nature]
+    words = missed if facts.is_missed(result) else reached
+    return say(f"report_{words}", target=facts.with_unit(result, result.target))
 
 
 # --- the table -----------------------------------------------------------------------------------------------------
@@ -155,7 +159,7 @@ def over_line(plan: Plan, result: Result) -> str:
 
 def reason(result: Result) -> str:
     """The plan's own words, or the gap where they should stand."""
-    short = result.met is False or facts.is_low(result)
+    short = facts.falls_short(result)
     gap = "report_reason_missed" if short else "report_reason_over"
     text = result.indicator.reason or facts.missing(say(gap, name=result.indicator.name))
-    return say("report_reason_short" if short else "report_reason_other", text=text)
+    return say("report_reason_short" if short else "report_reason_other", text=facts.sentence(text))

@@ -23,7 +23,7 @@ QUOTED = 30
 """characters of a paragraph that an error quotes"""
 _OPENING = {"endfor": "for", "endif": "if"}
 _BLOCK = re.compile(r"\{%-?(?:p|tr|tc|r)?\s+(for|endfor|if|endif)\b")
-_STRUCTURAL = re.compile(r"((?:\{%-?|\{\{)(p|tr|tc|r)\s[^}]*\})")
+_STRUCTURAL = re.compile(r"((?:\{%-?|\{\{)(p|tr|tc|r)\s[^}]*\}+)")
 _PREFIX = re.compile(r"(\{[%{])-?(?:p|tr|tc|r)\s")
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
@@ -122,47 +122,40 @@ def _parts(document: Any) -> Iterator[tuple[str, str]]:
 
 def _check_part(document: Any, part: str, xml: str) -> Iterator[Problem]:
     from jinja2 import TemplateSyntaxError
+    from lxml import etree
 
     from excel_eval.write.report.template_check import Wrong, check, kinds_of
 
-    yield from _misplaced(part, xml)
+    paragraphs = list(etree.fromstring(xml.encode()).iter(f"{{{W}}}p"))
+    texts = [_text(paragraph) for paragraph in paragraphs]
+    misplaced = list(_misplaced(part, paragraphs))
+    yield from misplaced
     source = re.sub(r"<w:p([ >])", r"\n<w:p\1", document.patch_xml(xml))
-    paragraphs = _paragraphs(xml)
     try:
         wrongs = check(_environment().parse(source), kinds_of(FIELDS))
     except TemplateSyntaxError as error:
-        odd = _unpaired(paragraphs)
-        if odd:
-            yield Problem("unclosed", odd[1], part, odd[0], _cut(paragraphs[odd[0] - 1]))
+        if misplaced:  # from which this follows
+            return
+        if odd := _unpaired(texts):
+            yield Problem("unclosed", odd[1], part, odd[0], _cut(texts[odd[0] - 1]))
             return
         wrongs = (Wrong("syntax", error.message or "", error.lineno),)
     lines = [re.sub("<[^>]+>", "", line) for line in source.split("\n")]
     for wrong in wrongs:
-        number = _place(paragraphs, html.unescape(lines[wrong.line - 1]), wrong)
-        quote = _cut(paragraphs[number - 1]) if number else ""
+        number = _place(texts, html.unescape(lines[wrong.line - 1]), wrong)
+        quote = _cut(texts[number - 1]) if number else ""
         yield Problem(wrong.kind, wrong.name, part, number, quote, wrong.suggestion)
 
 
-def _paragraphs(xml: str) -> list[str]:
-    """The text of every paragraph as it stands in the template."""
-    from lxml import etree
-
-    root = etree.fromstring(xml.encode())
-    return [_text(paragraph) for paragraph in root.iter(f"{{{W}}}p")]
-
-
-def _misplaced(part: str, xml: str) -> Iterator[Problem]:
-    """Tags that docxtpl would take the whole paragraph or row for, with other things in it, and tags for markup."""
-    from lxml import etree
-
-    root = etree.fromstring(xml.encode())
-    whole = {"p": lambda p: p, "tr": lambda p: next(p.iterancestors(f"{{{W}}}tr"), p)}
-    for number, paragraph in enumerate(root.iter(f"{{{W}}}p"), start=1):
+def _misplaced(part: str, paragraphs: Sequence[Any]) -> Iterator[Problem]:
+    """Tags for which docxtpl takes out the whole paragraph or row, with other things in it; tags that take markup."""
+    for number, paragraph in enumerate(paragraphs, start=1):
         text = _text(paragraph)
         for tag, kind in _STRUCTURAL.findall(text):
+            whole = next(paragraph.iterancestors(f"{{{W}}}tr"), paragraph) if kind == "tr" else paragraph
             if tag.startswith("{{"):
                 yield Problem("unsupported", tag, part, number, _cut(text))
-            elif kind in whole and _text(whole[kind](paragraph)).strip() != tag:
+            elif kind in ("p", "tr") and _text(whole).strip() != tag:
                 yield Problem("alone", tag, part, number, _cut(text))
 
 

@@ -1,0 +1,167 @@
+"""通报: the figures up to the end of a month, each beside the month before, the year's target and the time that passed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from pathlib import Path
+
+from excel_eval.assessment import SelfAssessment
+from excel_eval.compute import Approved, compute
+from excel_eval.figures import half_up
+from excel_eval.model import Entry, Ledger, Plan, Result, Team, rate
+from excel_eval.rules import Monthly
+from excel_eval.schema import Schema
+
+SUBMISSIONS, EXPENSES = "monthly_submissions", "expenses"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The year up to a month. ``now`` rests on the rows up to its end, ``before`` on those of the months before."""
+
+    month: int
+    whole: SelfAssessment
+    now: SelfAssessment
+    before: SelfAssessment
+    monthly: Monthly
+    """how 月度报送 is judged"""
+
+    @property
+    def plan(self) -> Plan:
+        return self.now.plan
+
+    @property
+    def time(self) -> Fraction:
+        """时间进度: the share of the year that has passed."""
+        return Fraction(self.month, 12)
+
+    @property
+    def counted(self) -> tuple[Result, ...]:
+        """The indicators whose figures come from the teams."""
+        return tuple(result for result in self.now.results if result.teams)
+
+    def earlier(self, result: Result) -> Result:
+        return next(other for other in self.before.results if other.indicator.code == result.indicator.code)
+
+
+def progress_of_folder(folder: Path, month: int, schemas: Path | None = None) -> Progress:
+    """Check ``folder`` and give the figures up to ``month``. Raises HasErrors where there is no plan."""
+    from excel_eval.pipeline import approvals, check_folder, evaluate_checked
+
+    checked = check_folder(folder, schemas)
+    whole = evaluate_checked(checked)
+    return progress(whole, month, approvals(checked), _monthly(checked.schemas.ledgers))
+
+
+def _monthly(ledgers: Sequence[Schema]) -> Monthly:
+    return next(schema.monthly for schema in ledgers if schema.monthly)
+
+
+def progress(whole: SelfAssessment, month: int, approved: Approved | None, monthly: Monthly) -> Progress:
+    """The same evaluation over the rows up to ``month`` and over those before it."""
+    return Progress(month, whole, until(whole, month, approved), until(whole, month - 1, approved), monthly)
+
+
+def until(whole: SelfAssessment, month: int, approved: Approved | None = None) -> SelfAssessment:
+    """The figures on the rows up to the end of ``month``: what ``evaluate`` gave then.
+
+    The rows stand in the order of their months, so that what is counted once is counted in the month it came first.
+    """
+    ledgers = tuple(_until(ledger, month) for ledger in whole.ledgers)
+    return replace(whole, ledgers=ledgers, results=compute(whole.plan, ledgers, approved))
+
+
+def _until(ledger: Ledger, month: int) -> Ledger:
+    kept = [entry for entry in ledger if entry.month is not None and entry.month <= month]
+    return replace(ledger, entries=tuple(sorted(kept, key=_month)))
+
+
+def _month(entry: Entry) -> int:
+    return entry.month or 0
+
+
+# --- rates and ranks -------------------------------------------------------------------------------------------------
+
+
+def shown(value: Fraction | None) -> Decimal | None:
+    """A rate as it is shown and ranked: four decimals, a percentage of two."""
+    return None if value is None else half_up(value, 4)
+
+
+def against_time(actual: Decimal, target: Decimal | Fraction, month: int) -> Decimal | None:
+    """序时进度: the actual over the part of the target that falls to the months passed."""
+    whole = rate(actual, target)
+    return None if whole is None else half_up(whole * 12 / month, 4)
+
+
+def ranks(rates: Sequence[Decimal | None], less_is_better: bool = False) -> list[int | None]:
+    """名次: 1 for the best, the same for equals, None where there is no rate."""
+    given = [rate for rate in rates if rate is not None]
+    return [
+        None if own is None else 1 + sum(other < own if less_is_better else other > own for other in given)
+        for own in rates
+    ]
+
+
+def moved(before: int | None, now: int | None) -> int | None:
+    """名次变化: positive for a team that rose."""
+    return None if before is None or now is None else before - now
+
+
+def mean(rates: Sequence[tuple[Decimal | None, bool]]) -> Decimal | None:
+    """The mean of a team's rates; one where less is better goes in as 2 − A/T."""
+    given = [2 - value if less else value for value, less in rates if value is not None]
+    return half_up(Fraction(sum(given, Decimal(0))) / len(given), 4) if given else None
+
+
+# --- 月度报送 ---------------------------------------------------------------------------------------------------------
+
+ABSENT, RETURNED, LATE, APPROVED, PASSED, SUBMITTED = "absent", "returned", "late", "approved", "passed", "submitted"
+STATES = (ABSENT, RETURNED, LATE, APPROVED, PASSED, SUBMITTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """What 月度报送 says of a team's month: the last row decides, the first one says whether it was late."""
+
+    state: str
+    last: Entry | None
+
+
+def submitted(state: Progress, team: Team, month: int) -> Submitted:
+    """Not submitted, returned, late, approved, passed, or submitted only: the first of these that holds."""
+    rule = state.monthly
+    found = [e for e in submissions(state.now) if e.team == team.name and e.month == month]
+    if not found:
+        return Submitted(ABSENT, None)
+    rows = sorted(found, key=lambda e: _day(e, rule.submitted) or date.min)
+    last, first = rows[-1], rows[0]
+    if last.values.get(rule.verdict) == rule.returned:
+        return Submitted(RETURNED, last)
+    day = _day(first, rule.submitted)
+    if day is not None and day > deadline(state, month):
+        return Submitted(LATE, last)
+    if last.values.get(rule.verdict) != rule.passed:
+        return Submitted(SUBMITTED, last)
+    approved = all(last.values.get(name) is not None for name in rule.approvals)
+    return Submitted(APPROVED if approved else PASSED, last)
+
+
+def submissions(assessment: SelfAssessment) -> tuple[Entry, ...]:
+    return next((ledger.entries for ledger in assessment.ledgers if ledger.id == SUBMISSIONS), ())
+
+
+def deadline(state: Progress, month: int) -> date:
+    """The last day on which the month is submitted in time."""
+    year = state.plan.year
+    first = date(year + month // 12, month % 12 + 1, 1)
+    return date.fromordinal(first.toordinal() - 1 + state.monthly.late_after_days)
+
+
+def _day(entry: Entry, column: str) -> date | None:
+    value = entry.values.get(column)
+    return value if isinstance(value, date) else None
