@@ -12,6 +12,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -21,9 +22,10 @@ from typing import Any
 from excel_eval.assessment import SelfAssessment, result_dict
 from excel_eval.write.atomic import CannotWrite, make_folder
 
-FILINGS, MANIFEST, SEAL = "备案", "manifest.json", "manifest.json.sha256"
+FILINGS, MANIFEST, SEAL, BULLETIN = "备案", "manifest.json", "manifest.json.sha256", "通报"
 FILING_NAME = re.compile(r"(\d{4})-(\d{2})(?:-(\d+))?")
 _UNFINISHED = ".excel_eval-filing-"
+_LOCK = ".excel_eval-filing.lock"
 
 
 class ReasonMissing(Exception):
@@ -50,7 +52,8 @@ class Filing:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with a filing: a file ``changed``, ``missing`` or ``added``; ``broken``: the manifest itself."""
+    """What is wrong with a filing: a file ``changed``, ``missing`` or ``added``; ``broken``: the manifest itself;
+    ``lost``: the whole filing, which the manifest ``file`` of a later one names."""
 
     filing: str
     file: str
@@ -86,22 +89,51 @@ def file_month(
     if earlier and not why:
         raise ReasonMissing(earlier[-1].path)
     base = folder / FILINGS
-    make_folder(base)
-    _sweep(base)
     number = earlier[-1].number + 1 if earlier else 1
     target = base / (f"{year}-{month:02d}" + (f"-{number}" if number > 1 else ""))
+    make_folder(base)
     try:
-        temporary = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=base))
-        try:
-            _fill(temporary, assessment, folder, month, why, now, bulletin)
-            temporary.chmod(0o755)
-            temporary.rename(target)
-        except BaseException:
-            shutil.rmtree(temporary, ignore_errors=True)
-            raise
+        with _alone(base):
+            _sweep(base)
+            temporary = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=base))
+            try:
+                _fill(temporary, assessment, folder, month, why, now, bulletin)
+                temporary.chmod(0o755)
+                temporary.rename(target)
+                _synchronise(base)
+            except BaseException:
+                shutil.rmtree(temporary, ignore_errors=True)
+                raise
     except OSError as error:
         raise CannotWrite(target, "write_forbidden", str(error)) from error
     return target
+
+
+@contextmanager
+def _alone(base: Path) -> Iterator[None]:
+    """One filing at a time; the lock of a killed run falls with it."""
+    lock = base / _LOCK
+    with lock.open("wb") as file:
+        try:
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except ImportError:  # Windows: rename() refuses an existing target there
+            pass
+        except BlockingIOError as error:
+            raise CannotWrite(base, "write_other_filing") from error
+        yield
+    lock.unlink(missing_ok=True)
+
+
+def _synchronise(folder: Path) -> None:
+    """Wait until the disk has it; a folder cannot be opened on Windows, nor synchronised on every file system."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _sweep(base: Path) -> None:
@@ -125,8 +157,8 @@ def _fill(
             raise CannotWrite(out, "write_input_changed", record.file)
         (out / record.file).write_bytes(content)
     if bulletin is not None:
-        bulletin(out / "通报.xlsx")
-    manifest = _manifest(out, assessment, month, why, now)
+        bulletin(_bulletin_path(out))
+    manifest = _manifest(out, assessment, month, why, now, {f.name: _hash(f.path / MANIFEST) for f in filings(folder)})
     text = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
     (out / MANIFEST).write_bytes(text)
     (out / SEAL).write_text(f"{sha256(text).hexdigest()}  {MANIFEST}\n", encoding="ascii")
@@ -135,7 +167,18 @@ def _fill(
             os.fsync(file.fileno())
 
 
-def _manifest(out: Path, assessment: SelfAssessment, month: int, why: str | None, now: datetime) -> dict[str, Any]:
+def _bulletin_path(out: Path) -> Path:
+    """``通报.xlsx``, or the next name that no workbook handed in has taken."""
+    path, number = out / f"{BULLETIN}.xlsx", 1
+    while path.exists():
+        number += 1
+        path = out / f"{BULLETIN}-{number}.xlsx"
+    return path
+
+
+def _manifest(
+    out: Path, assessment: SelfAssessment, month: int, why: str | None, now: datetime, earlier: dict[str, str]
+) -> dict[str, Any]:
     import excel_eval
 
     records = {record.file: record for record in assessment.workbooks}
@@ -150,6 +193,7 @@ def _manifest(out: Path, assessment: SelfAssessment, month: int, why: str | None
         "why": why,
         "filed": now.isoformat(timespec="seconds"),
         "tool": excel_eval.__version__,
+        "earlier": earlier,
         "files": files,
         "figures": [result_dict(result) for result in assessment.results],
     }
@@ -159,9 +203,49 @@ def _hash(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()
 
 
+def latest(folder: Path) -> Filing | None:
+    """The filing made last; of equal or unreadable times, that of the later month."""
+    return max(filings(folder), key=lambda filing: (_filed(filing), filing), default=None)
+
+
+def _filed(filing: Filing) -> float:
+    try:
+        return datetime.fromisoformat(str(_read(filing).get("filed"))).timestamp()
+    except ValueError:
+        return 0.0  # verify says what is wrong with it
+
+
 def verify(folder: Path) -> tuple[Fault, ...]:
-    """Every changed, missing or added file of every filing; nothing is written."""
-    return tuple(fault for filing in filings(folder) for fault in _faults(filing))
+    """Every changed, missing or added file of every filing, and every filing gone; nothing is written."""
+    made = filings(folder)
+    faults = [fault for filing in made for fault in _faults(filing)]
+    faults += _chain(made)
+    known = {filing.name for filing in made} | {_LOCK}
+    base = folder / FILINGS
+    for path in sorted(base.iterdir()) if base.is_dir() else ():
+        if path.name not in known and not path.name.startswith(_UNFINISHED):
+            faults.append(Fault(FILINGS, path.name, "added"))
+    return tuple(dict.fromkeys(faults))
+
+
+def _chain(made: tuple[Filing, ...]) -> Iterator[Fault]:
+    """A manifest names those before it with their hashes: one rewritten together with its seal is found by them."""
+    by_name = {filing.name: filing for filing in made}
+    for filing in made:
+        for name, digest in _read(filing).get("earlier", {}).items():
+            if name not in by_name:
+                yield Fault(name, f"{filing.name}/{MANIFEST}", "lost")
+            elif (by_name[name].path / MANIFEST).is_file() and _hash(by_name[name].path / MANIFEST) != digest:
+                yield Fault(name, MANIFEST, "changed")
+
+
+def _read(filing: Filing) -> dict[str, Any]:
+    """The manifest, empty where it is broken: that is a fault of its own."""
+    try:
+        manifest = json.loads((filing.path / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return manifest if isinstance(manifest, dict) else {}
 
 
 def _faults(filing: Filing) -> Iterator[Fault]:

@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from excel_eval.archive import FILING_NAME, filings
+from excel_eval.archive import FILING_NAME, Filing, filings, latest
 from excel_eval.assessment import SelfAssessment, figure
 from excel_eval.messages import say
 from excel_eval.model import Entry, Lang, Value
 from excel_eval.text import fold
 
 Kind = Literal["added", "removed", "changed"]
+SUBMISSIONS = "monthly_submissions"
+"""the schema of 月度报送"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class CellChange:
 
 @dataclass(frozen=True, slots=True)
 class RowChange:
-    """A row added, removed or changed; ``old`` and ``new`` carry their places."""
+    """A row added, removed or changed; ``old`` and ``new`` carry their places, ``ledger`` is the sheet's name."""
 
     kind: Kind
     ledger: str
@@ -186,16 +189,57 @@ def _figures(old: SelfAssessment, new: SelfAssessment) -> Iterator[FigureChange]
             yield FigureChange(code, name, values[0], values[1])
 
 
-def changed_after_filing(difference: Diff, old: Path, state: SelfAssessment) -> tuple[RowChange, ...]:
+def changed_after_filing(difference: Diff, old: Path, new: Path, state: SelfAssessment) -> tuple[RowChange, ...]:
     """Changes in rows of a month that was filed already: errors.
 
-    ``old`` is a filing (its name is the last month filed), or a folder with filings of its own.
+    ``old`` is a filing (its name says the month filed), or it or ``new`` is a folder with filings of its own. All
+    months up to the last one filed are filed. The record of the submissions goes on after the filing, and so do the
+    stages of a row: blanks filled in together with a date (审核, 入账) change nothing that was filed.
     """
     name = FILING_NAME.fullmatch(old.resolve().name)
-    last = int(name[2]) if name and int(name[1]) == state.plan.year else 0
-    for filing in filings(old):
-        last = max(last, filing.month if filing.year == state.plan.year else 0)
-    return difference.touching(range(1, last + 1))
+    filed = {(int(name[1]), int(name[2]))} if name else set()
+    filed |= {(filing.year, filing.month) for folder in (old, new) for filing in filings(folder)}
+    last = max((month for year, month in filed if year == state.plan.year), default=0)
+    record = {ledger.sheet for ledger in state.ledgers if ledger.id == SUBMISSIONS}
+    return tuple(
+        change
+        for change in difference.touching(range(1, last + 1))
+        if not _went_on(change) and not (change.kind == "added" and change.ledger in record)
+    )
+
+
+def _went_on(change: RowChange) -> bool:
+    """Whether a row only went a stage further: blanks filled in, a date among them."""
+    blank_before = all(cell.old is None for cell in change.cells)
+    return change.kind == "changed" and blank_before and any(isinstance(cell.new, date) for cell in change.cells)
+
+
+@dataclass(frozen=True, slots=True)
+class SinceFiling:
+    """What happened since the last filing."""
+
+    filing: Filing
+    difference: Diff
+    filed: tuple[RowChange, ...]
+
+    @property
+    def grown(self) -> int:
+        """Rows more (or fewer) than at the filing."""
+        return len(self.difference.of("added")) - len(self.difference.of("removed"))
+
+
+def since_filing(folder: Path, now: SelfAssessment, schemas: Path | None = None) -> SinceFiling | None:
+    """``now`` against the last filing of ``folder``; None where nothing is filed.
+
+    Raises HasErrors where the filing has no plan to evaluate by.
+    """
+    from excel_eval.pipeline import evaluate_folder
+
+    filing = latest(folder)
+    if filing is None:
+        return None
+    difference = compare(evaluate_folder(filing.path, schemas=schemas), now)
+    return SinceFiling(filing, difference, changed_after_filing(difference, filing.path, folder, now))
 
 
 def _row_dict(change: RowChange, filed: bool, lang: Lang) -> dict[str, Any]:
@@ -213,4 +257,3 @@ def _row_dict(change: RowChange, filed: bool, lang: Lang) -> dict[str, Any]:
 
 def _text(value: Value) -> str | None:
     return None if value is None else str(value)
-

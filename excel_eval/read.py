@@ -58,7 +58,7 @@ def read_folder(folder: Path, limits: Limits = LIMITS) -> Folder:
                 else:
                     workbooks.append(_workbook(opened, limits))
             except Unreadable as error:
-                issues.append(_issue(path, error))
+                issues.append(issue_of(path, error))
     return Folder(tuple(workbooks), tuple(skipped), tuple(issues))
 
 
@@ -67,7 +67,8 @@ def read_workbook(path: Path, limits: Limits = LIMITS) -> Workbook:
     return _workbook(_open(path, limits), limits)
 
 
-def _issue(path: Path, error: Unreadable) -> Issue:
+def issue_of(path: Path, error: Unreadable) -> Issue:
+    """Why a file could not be read, as an issue at the file."""
     said = {name: Phrase(str(error.params[name])) for name in ("reason", "limit") if name in error.params}
     return Issue(error.code, Source(path.name, error.sheet, error.row, error.column), params=error.params | said)
 

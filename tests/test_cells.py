@@ -105,9 +105,11 @@ DATE = Column(
     ],
     refused=[
         *[(text, "E203") for text in (
-            "3月5日", "三月上旬", "2021年3月5-7日", "21/3/5", "21年3月5日", "2021-3", "2021年3月", "2021-3/5", "2021/3.5",
+            "3月5日", "三月上旬", "2021年3月5-7日", "21/3/5", "21年3月5日", "2021-3", "2021年3月", "2021-3/5",
+            "2021/3.5",
             "2021年3月5", "2021年3-5日", "2021-13-05", "2021-02-30", "20210230", "202135", "2021 3 5", "2021-3-5 14:30",
-            "2021-3-5至2021-3-7", "昨天", "约2021-3-5", "二〇二一年三月五日", "5/3/2021", "0000-03-05", "2021-3-5?", "无",
+            "2021-3-5至2021-3-7", "昨天", "约2021-3-5", "二〇二一年三月五日", "5/3/2021", "0000-03-05", "2021-3-5?",
+            "无",
         )],
         *[(number, "E203") for number in (44260, 44260.5, 2021.0305, 202103, 20210230, 0, -1, True, False, 20210305.5)],
         (time(9, 30), "E203"),
@@ -125,7 +127,8 @@ YES_NO = Column(
         *[(sign, "否", "I202") for sign in ("×", "✗", "✘", "N", "n", "Ｎ", " 否")],
     ],
     refused=[
-        *[(text, "E204") for text in ("有", "无", "1", "0", "TRUE", "FALSE", "是的", "yes", "对", "是/否", "有效", "x", "X", "☑")],
+        *[(text, "E204") for text in ("有", "无", "1", "0", "TRUE", "FALSE", "是的", "yes", "对", "是/否", "有效", "x",
+        "X", "☑")],
         *[(number, "E204") for number in (True, False, 1, 0, 1.5)],
         (DAY, "E204"),
         (Shown(1, "0%"), "E204"),
@@ -147,12 +150,14 @@ VALID = Column(
 
 CHOICE = Column(
     "驻外二组", "经费支出", "B", "支出日期|支出类别|摘要|金额(元)|凭证号", (DAY, None, "机票", 5, "记-{n}"),
-    accepted=[("差旅费", "差旅费", None), ("差旅费 ", "差旅费", "I202"), ("差 旅 费", "差旅费", "I202"), ("其他", "其他", None)],
+    accepted=[("差旅费", "差旅费", None), ("差旅费 ", "差旅费", "I202"), ("差 旅 费", "差旅费", "I202"), ("其他",
+    "其他", None)],
     refused=[("差旅", "E204"), ("旅费", "E204"), ("√", "E204"), ("是", "E204"), (1, "E204")],
 )  # fmt: skip
 
 NUMBER = Column(
-    "驻外一组", "投资线索", "E", "获取日期|线索名称|企业名称|是否有效|拟投资额(万元)", (DAY, "线索{n}", "企业{n}", "是", None),
+    "驻外一组", "投资线索", "E", "获取日期|线索名称|企业名称|是否有效|拟投资额(万元)", (DAY, "线索{n}", "企业{n}",
+    "是", None),
     accepted=[
         (1200, Decimal(1200), None),
         (0, Decimal(0), None),
@@ -177,8 +182,10 @@ NUMBER = Column(
     ],
     refused=[
         *[(text, "E202") for text in (
-            "约120", "3.5万", "¥5", "￥5", "5元", "5亿元", "5家", "12,00", "1,2000", "0,120", ",120", "1 200", "120+30", "120-150", "一百",
-            "百万", "1e5", "1.2.3", ".5", "5.", "+5", "50%", "无", "—", "/", "120左右", "万元", "5万元左右", "(5)", "²", "①",
+            "约120", "3.5万", "¥5", "￥5", "5元", "5亿元", "5家", "12,00", "1,2000", "0,120", ",120", "1 200",
+            "120+30", "120-150", "一百",
+            "百万", "1e5", "1.2.3", ".5", "5.", "+5", "50%", "无", "—", "/", "120左右", "万元", "5万元左右", "(5)",
+            "²", "①",
         )],
         (True, "E202"),
         (DAY, "E202"),
@@ -195,7 +202,8 @@ NUMBER = Column(
 WHOLE = Column(
     "驻外一组", "来乐考察", "C", "考察日期|企业名称|考察人数|考察地点", (DAY, "企业{n}", None, "高新区"),
     accepted=[(5, Decimal(5), None), (1, Decimal(1), None), ("5人", Decimal(5), "I201"), ("5", Decimal(5), "I201")],
-    refused=[(2.5, "E208"), (0.5, "E208"), (0, "E209"), (-1, "E209"), ("5家", "E202"), ("5人左右", "E202"), ("3-5", "E202")],
+    refused=[(2.5, "E208"), (0.5, "E208"), (0, "E209"), (-1, "E209"), ("5家", "E202"), ("5人左右", "E202"), ("3-5",
+    "E202")],
 )  # fmt: skip
 
 AMOUNT = Column(
@@ -242,7 +250,8 @@ NAME = Column(
         (999_999_999_999_999, "999999999999999", "I205"),
     ],
     refused=[
-        (1_000_000_000_000_000, "E212"), (1.5e20, "E212"), (DAY, "E213"), (datetime(2021, 3, 5, 8), "E213"), (True, "E215"),
+        (1_000_000_000_000_000, "E212"), (1.5e20, "E212"), (DAY, "E213"), (datetime(2021, 3, 5, 8), "E213"), (True,
+         "E215"),
         *UNREADABLE,
     ],
 )  # fmt: skip
@@ -258,7 +267,8 @@ MONTH = Column(
     accepted=[
         ("2021-03", MARCH, None),
         *[(text, MARCH, "I208") for text in (
-            "2021-3", "2021年3月", "2021年03月", "202103", "3月", "03月", "3", "３月", "２０２１－０３", " 2021-03", "2021-03\u3000",
+            "2021-3", "2021年3月", "2021年03月", "202103", "3月", "03月", "3", "３月", "２０２１－０３", " 2021-03",
+            "2021-03\u3000",
             "\u200b2021-03", "2021年 3月", "2021 年 3 月", "3 月",
         )],
         (202103, MARCH, "I208"),
@@ -270,7 +280,8 @@ MONTH = Column(
     ],
     refused=[
         *[(text, "E214") for text in (
-            "2021.3", "2021/3", "2021-13", "2021-00", "202113", "20213", "0月", "13月", "13", "0", "三月", "一季度", "2021", "3-4月",
+            "2021.3", "2021/3", "2021-13", "2021-00", "202113", "20213", "0月", "13月", "13", "0", "三月", "一季度",
+            "2021", "3-4月",
             "2021年3月份", "2021-03-01", "21年3月", "20210301", "2021 3", "上半年",
         )],
         *[(number, "E214") for number in (2021.1, 2021.3, 0, 13, 202113, 44256, 3.5, -3, True)],
@@ -347,7 +358,8 @@ def test_a_negative_amount_stored_as_text_is_two_remarks(tmp_path: Path) -> None
         支出日期   | 支出类别 | 摘要 | 金额(元) | 凭证号
         2021-03-05 | 差旅费   | 冲销 | '-1,200  | 记-1
     """
-    assert said(folder(tmp_path, {"项目": [["项目", "内容"], ["年度", 2021], ["项目名称", "甲"], ["局本级支出", 100.12]]}, 驻外一组={
+    assert said(folder(tmp_path, {"项目": [["项目", "内容"], ["年度", 2021], ["项目名称", "甲"], ["局本级支出",
+    100.12]]}, 驻外一组={
         "经费支出": table,
     })) == ["I201 驻外一组.xlsx › 经费支出!D2", "I210 驻外一组.xlsx › 经费支出!D2"]  # fmt: skip
 
@@ -357,7 +369,9 @@ def test_dates_of_a_1904_workbook(tmp_path: Path) -> None:
     team_workbook(path / "a.xlsx", "驻外一组")
     from books import default_team
 
-    sheets = default_team("驻外一组") | {"拜访企业": [["拜访日期", "企业名称", "是否553企业"], [DAY, "甲", "是"], [Shown(42798, 27), "乙", "否"]]}
+    sheets = default_team("驻外一组") | {
+        "拜访企业": [["拜访日期", "企业名称", "是否553企业"], [DAY, "甲", "是"], [Shown(42798, 27), "乙", "否"]]
+    }
     workbook(path / "a.xlsx", sheets, is_1904=True)
     read = excel_eval.evaluate(path)
     assert [entry.values["拜访日期"] for entry in read.ledger("拜访企业")] == [DAY, DAY]
@@ -369,7 +383,18 @@ def test_dates_of_a_1904_workbook(tmp_path: Path) -> None:
 
 def plan_of(tmp_path: Path, typed: Cell) -> SelfAssessment:
     return excel_eval.evaluate(
-        folder(tmp_path, {"项目": [["项目", "内容"], ["年度", 2021], ["项目名称", "甲"], ["局本级支出", 100], ["超额完成备注线", typed]]})
+        folder(
+            tmp_path,
+            {
+                "项目": [
+                    ["项目", "内容"],
+                    ["年度", 2021],
+                    ["项目名称", "甲"],
+                    ["局本级支出", 100],
+                    ["超额完成备注线", typed],
+                ]
+            },
+        )
     )
 
 
@@ -388,13 +413,16 @@ def test_a_line_as_text_is_a_repair(tmp_path: Path, typed: Cell) -> None:
 
 @pytest.mark.parametrize("typed", ["约120%", "120％以上", True, DAY])
 def test_a_line_that_is_no_percentage(tmp_path: Path, typed: Cell) -> None:
-    assert said(folder(tmp_path, {"项目": [["项目", "内容"], ["年度", 2021], ["项目名称", "甲"], ["局本级支出", 100], ["超额完成说明线", typed]]})) == [
+    assert said(folder(tmp_path, {"项目": [["项目", "内容"], ["年度", 2021], ["项目名称", "甲"], ["局本级支出", 100],
+    ["超额完成说明线", typed]]})) == [
         "E202 绩效方案.xlsx › 项目!B5"
     ]  # fmt: skip
 
 
 def target_in_percent(tmp_path: Path, typed: Cell, unit: str = "%") -> SelfAssessment:
-    return excel_eval.evaluate(folder(tmp_path, {"指标": indicators(B1={"年度指标值": typed, "单位": unit, "实际完成值": 95})}))
+    return excel_eval.evaluate(
+        folder(tmp_path, {"指标": indicators(B1={"年度指标值": typed, "单位": unit, "实际完成值": 95})})
+    )
 
 
 @pytest.mark.parametrize(
@@ -406,7 +434,9 @@ def test_a_percentage_where_the_unit_is_percent(tmp_path: Path, typed: Cell, cod
     assert {r.indicator.code: r.target for r in read.results}["B1"] == Decimal(95)
 
 
-@pytest.mark.parametrize(("typed", "code"), [(Shown(0.95, "0%"), "E211"), ("95%", "E211"), ("约95", "E202"), (True, "E202")])
+@pytest.mark.parametrize(
+    ("typed", "code"), [(Shown(0.95, "0%"), "E211"), ("95%", "E211"), ("约95", "E202"), (True, "E202")]
+)
 def test_a_percentage_where_the_unit_is_another(tmp_path: Path, typed: Cell, code: str) -> None:
     read = target_in_percent(tmp_path, typed, unit="亿元")
     assert [f"{issue.code} {issue.source.cell}" for issue in read.issues] == [f"{code} G9"]
@@ -430,7 +460,10 @@ def test_a_blank_required_cell(tmp_path: Path, blank: Cell) -> None:
 
 @pytest.mark.parametrize("blank", [None, " ", "\u3000", "\u200b", Formula("")])
 def test_a_blank_optional_cell(tmp_path: Path, blank: Cell) -> None:
-    table: list[list[Cell]] = [["考察日期", "企业名称", "考察人数", "考察地点", "备注"], [DAY, "甲", blank, "高新区", blank]]
+    table: list[list[Cell]] = [
+        ["考察日期", "企业名称", "考察人数", "考察地点", "备注"],
+        [DAY, "甲", blank, "高新区", blank],
+    ]
     read = excel_eval.evaluate(folder(tmp_path, 驻外一组={"来乐考察": table}))
     assert read.issues == ()
     assert read.ledger("来乐考察").entries[0].values["考察人数"] is None

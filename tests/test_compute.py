@@ -90,7 +90,8 @@ SCORES: list[tuple[str, float, float, float, str | None, str]] = [
 @pytest.fixture(scope="module")
 def scored(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
     rows: list[dict[str, Cell]] = [
-        {"编码": f"K{n}", "一级指标": "产出指标", "二级指标": "数量指标", "三级指标": f"指标{n}", "性质": nature, "年度指标值": target,
+        {"编码": f"K{n}", "一级指标": "产出指标", "二级指标": "数量指标", "三级指标": f"指标{n}", "性质": nature,
+         "年度指标值": target,
          "分值": weight, "统计方式": "填报", "实际完成值": actual}
         for n, (nature, target, actual, weight, *_) in enumerate(SCORES)
     ]  # fmt: skip
@@ -133,19 +134,23 @@ def test_the_score_of_the_budget(tmp_path: Path, adjusted: float, executed: floa
 def test_the_grade(tmp_path: Path, score: float, grade: str) -> None:
     """All rows but one have full marks, and that one, of weight 80, has this many points beyond 70."""
     rows: list[dict[str, Cell]] = [
-        {"编码": "Q", "一级指标": "效益指标", "二级指标": "社会效益指标", "三级指标": "评价", "性质": "定性", "年度指标值": "好", "分值": 80,
+        {"编码": "Q", "一级指标": "效益指标", "二级指标": "社会效益指标", "三级指标": "评价", "性质": "定性",
+         "年度指标值": "好", "分值": 80,
          "统计方式": "填报", "实际完成值": "达成", "得分": 70 + score},
-        {"编码": "B", "一级指标": "产出指标", "二级指标": "数量指标", "三级指标": "数", "性质": "≥", "年度指标值": 1, "分值": 10,
+        {"编码": "B", "一级指标": "产出指标", "二级指标": "数量指标", "三级指标": "数", "性质": "≥", "年度指标值": 1,
+         "分值": 10,
          "统计方式": "填报", "实际完成值": 1},
     ]  # fmt: skip
     total = excel_eval.evaluate(folder(tmp_path, {"指标": of_records(INDICATOR_COLUMNS, rows)})).to_dict()["total"]
     assert total == {
-        "weight": "100", "score": f"{90 + score:.2f}", "grade": grade, "scored": {"weight": "100", "score": f"{90 + score:.2f}"},
+        "weight": "100", "score": f"{90 + score:.2f}", "grade": grade, "scored": {"weight": "100",
+        "score": f"{90 + score:.2f}"},
     }  # fmt: skip
 
 
 def test_rounded_rows_are_summed(tmp_path: Path) -> None:
-    third: dict[str, Cell] = {"年度指标值": 3, "实际完成值": 2, "统计方式": "填报", "性质": "≥", "类别": None, "台账": None, "目标口径": None,
+    third: dict[str, Cell] = {"年度指标值": 3, "实际完成值": 2, "统计方式": "填报", "性质": "≥", "类别": None,
+    "台账": None, "目标口径": None,
                               "统计列": None, "条件": None}  # fmt: skip
     path = folder(tmp_path, {"指标": indicators(V1=third, V2=third, L1=third)})
     total = excel_eval.evaluate(path).to_dict()["total"]
@@ -203,9 +208,15 @@ def test_distinct_values_are_counted_within_each_team_and_added(tmp_path: Path) 
 
 def test_adding_a_column(tmp_path: Path) -> None:
     leads = "获取日期|线索名称|企业名称|是否有效|拟投资额(万元)\n2021-03-05|一|甲|是|0.1\n2021-03-05|二|乙|是|0.2\n2021-03-05|三|乙|否|5\n2021-03-05|四|丙|是|"
-    path = folder(tmp_path, {"指标": indicators(L1={"统计方式": "求和", "统计列": "拟投资额"})}, 驻外一组={"投资线索": leads})
+    path = folder(
+        tmp_path, {"指标": indicators(L1={"统计方式": "求和", "统计列": "拟投资额"})}, 驻外一组={"投资线索": leads}
+    )
     assert results(path)["L1"].actual == Decimal("0.3")
-    path = folder(tmp_path, {"指标": indicators(L1={"统计方式": "求和", "统计列": "拟投资额", "条件": "拟投资额=5"})}, 驻外一组={"投资线索": leads})
+    path = folder(
+        tmp_path,
+        {"指标": indicators(L1={"统计方式": "求和", "统计列": "拟投资额", "条件": "拟投资额=5"})},
+        驻外一组={"投资线索": leads},
+    )
     assert results(path)["L1"].actual == 5
 
 
@@ -230,11 +241,14 @@ def test_a_ledger_that_two_kinds_keep_counts_for_the_kind_of_the_indicator(tmp_p
 def test_why_a_row_does_not_count(tmp_path: Path) -> None:
     result = visits(tmp_path, 条件="是否553企业=是", 统计列="企业所在地")
     assert [mark.why for mark in result.marks] == [
-        None, "not_counted_blank", "not_counted_condition", "not_counted_condition", "not_counted_blank", "not_counted_blank",
+        None, "not_counted_blank", "not_counted_condition", "not_counted_condition", "not_counted_blank",
+        "not_counted_blank",
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["甲*公司", "甲?公司", "~甲公司", "=1+1", "<5", ">5", "=", "*", "甲\"乙'", "TRUE", "１"])
+@pytest.mark.parametrize(
+    "name", ["甲*公司", "甲?公司", "~甲公司", "=1+1", "<5", ">5", "=", "*", "甲\"乙'", "TRUE", "１"]
+)
 def test_names_are_compared_literally(tmp_path: Path, name: str) -> None:
     names = [name, f"{name}乙", "甲乙公司", "乙", name]
     table: list[list[Cell]] = [["拜访日期", "企业名称", "是否553企业"], *[[DAY, n, "是"] for n in names]]
@@ -248,7 +262,11 @@ def test_conditions_are_compared_literally(tmp_path: Path, wanted: str) -> None:
 
 
 def test_a_condition_may_hold_an_equals_sign(tmp_path: Path) -> None:
-    table: list[list[Cell]] = [["拜访日期", "企业名称", "是否553企业", "备注"], [DAY, "甲", "是", "a=b"], [DAY, "乙", "是", "a"]]
+    table: list[list[Cell]] = [
+        ["拜访日期", "企业名称", "是否553企业", "备注"],
+        [DAY, "甲", "是", "a=b"],
+        [DAY, "乙", "是", "a"],
+    ]
     path = folder(tmp_path, {"指标": indicators(V1={"条件": "备注=a=b"})}, 驻外一组={"拜访企业": table})
     assert results(path)["V1"].actual == 1
 
@@ -270,7 +288,10 @@ def test_overrides_change_the_sum(tmp_path: Path) -> None:
 
 def test_a_total_is_the_value_itself_and_shared_equally(tmp_path: Path) -> None:
     teams = "组别|类别\n驻外一组|驻外招商组\n驻外二组|驻外招商组\n专业一组|驻外招商组"
-    plan = {"招商组": teams, "指标": indicators(I1={"年度指标值": 280}, R1={"类别": FIELD}, P1={"类别": FIELD}, T1={"类别": FIELD})}
+    plan = {
+        "招商组": teams,
+        "指标": indicators(I1={"年度指标值": 280}, R1={"类别": FIELD}, P1={"类别": FIELD}, T1={"类别": FIELD}),
+    }
     inspections: Table = "考察日期|企业名称|考察地点\n" + "\n".join(f"2021-03-05|企业{n}|高新区" for n in range(7))
     path = folder(tmp_path, plan, 驻外一组={"来乐考察": inspections})
     found = figures(path)["I1"]
@@ -286,7 +307,11 @@ def test_the_rate_of_a_share_is_from_the_unrounded_share(tmp_path: Path) -> None
 
     workbook(path / "a.xlsx", default_team("驻外一组") | {"封面": cover("组0", 类别=FIELD), "拜访企业": VISITS})
     found = figures(path)["V1"]["teams"][0]
-    assert (found["target"], found["actual"], found["completion_rate"]) == ("0.03", "3", "9000.00")  # 3 / 0.03 is 10000 %
+    assert (found["target"], found["actual"], found["completion_rate"]) == (
+        "0.03",
+        "3",
+        "9000.00",
+    )  # 3 / 0.03 is 10000 %
 
 
 def test_shares_that_are_whole_or_not(tmp_path: Path) -> None:
@@ -310,12 +335,16 @@ def test_only_approved_months_count(tmp_path: Path) -> None:
         2021-06 | 2021-07-08 | 2021-07-09 | 通过     | 2021-07-10       | 2021-07-10
         2021-07 | 2021-08-05 |            |          | 2021-08-06       | 2021-08-06
     """
-    ledger = "拜访日期|企业名称|是否553企业\n" + "\n".join(f"2021-{month:02}-05|企业{month}|是" for month in range(3, 9))
+    ledger = "拜访日期|企业名称|是否553企业\n" + "\n".join(
+        f"2021-{month:02}-05|企业{month}|是" for month in range(3, 9)
+    )
     expenses: Table = "支出日期|支出类别|摘要|金额(元)|凭证号\n2021-04-05|差旅费|机票|1000000|记-1"
     teams = {"驻外一组": {"拜访企业": ledger, "月度报送": record, "经费支出": expenses}}
     items = {"局本级支出": 0}
     path = folder(tmp_path, {"项目": project(仅统计已审定月份="是", **items)}, **teams)
-    assert said(path) == at("W421", "W424 D4", sheet="月度报送")  # and the expenses are balanced: they count in all months
+    assert said(path) == at(
+        "W421", "W424 D4", sheet="月度报送"
+    )  # and the expenses are balanced: they count in all months
     result = results(path)["V1"]
     assert [mark.counted for mark in result.marks] == [True, False, False, True, False, False]
     assert result.marks[1].params == {"month": "2021-04"}

@@ -20,7 +20,8 @@ VISITS: list[Cell] = ["拜访日期", "企业名称", "是否553企业"]
 @pytest.fixture(scope="module")
 def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     visits: list[list[Cell]] = [
-        VISITS, [DAY, "甲", "是"], [DAY, "甲", "是"], ["三月上旬", "乙", "是"], ["2021/3/5", "丙", "否"], [DAY, "丁", None], [Formula(None), "戊", "是"]
+        VISITS, [DAY, "甲", "是"], [DAY, "甲", "是"], ["三月上旬", "乙", "是"], ["2021/3/5", "丙", "否"], [DAY, "丁",
+        None], [Formula(None), "戊", "是"]
     ]  # fmt: skip
     other: list[list[Cell]] = [VISITS, [DAY, "甲", "是"]]
     where = folder(
@@ -75,8 +76,10 @@ def test_the_workbooks_of_check(checked: dict[str, Any], path: Path) -> None:
 
 def test_an_issue_at_a_cell(checked: dict[str, Any]) -> None:
     assert next(issue for issue in checked["issues"] if issue["code"] == "E203") == {
-        "code": "E203", "severity": "error", "team": "驻外一组", "file": "驻外一组.xlsx", "sheet": "拜访企业", "cell": "A4", "row": 4,
-        "column": "拜访日期", "value": "三月上旬", "expected": "日期，如 2021-03-05", "message": "“拜访日期”应填日期，现为“三月上旬”",
+        "code": "E203", "severity": "error", "team": "驻外一组", "file": "驻外一组.xlsx", "sheet": "拜访企业",
+        "cell": "A4", "row": 4,
+        "column": "拜访日期", "value": "三月上旬", "expected": "日期，如 2021-03-05",
+        "message": "“拜访日期”应填日期，现为“三月上旬”",
         "fix": "或者改成具体的某一天，写成 2021-03-05，或者一行有几天时拆成几行",
     }  # fmt: skip
 
@@ -103,7 +106,9 @@ def test_values_are_strings(checked: dict[str, Any]) -> None:
 
 def test_issues_of_the_plan_have_no_team(tmp_path: Path) -> None:
     document = excel_eval.check(folder(tmp_path, {"项目": project(年度="约2021")})).to_dict()
-    assert [(issue["team"], issue["sheet"], issue["cell"], issue["column"]) for issue in document["issues"]] == [(None, "项目", "B2", "年度")]
+    assert [(issue["team"], issue["sheet"], issue["cell"], issue["column"]) for issue in document["issues"]] == [
+        (None, "项目", "B2", "年度")
+    ]
     assert document["year"] is None
 
 
@@ -117,7 +122,10 @@ def test_english_texts(path: Path) -> None:
     document = excel_eval.check(path).to_dict("en")
     assert document["skipped"] == [{"file": "说明.txt", "reason": "not a workbook"}]
     (issue,) = [issue for issue in document["issues"] if issue["code"] == "E203"]
-    assert (issue["message"], issue["expected"]) == ("“拜访日期” takes a date, found “三月上旬”", "a date such as 2021-03-05")
+    assert (issue["message"], issue["expected"]) == (
+        "“拜访日期” takes a date, found “三月上旬”",
+        "a date such as 2021-03-05",
+    )
 
 
 def test_the_keys_of_evaluate(evaluated: dict[str, Any], checked: dict[str, Any]) -> None:
@@ -128,13 +136,15 @@ def test_the_keys_of_evaluate(evaluated: dict[str, Any], checked: dict[str, Any]
 
 def test_the_budget(evaluated: dict[str, Any]) -> None:
     assert evaluated["budget"] == {
-        "initial": "120.00", "adjusted": "100.00", "executed": "100.00", "execution_rate": "100.00", "weight": "10", "score": "10.00",
+        "initial": "120.00", "adjusted": "100.00", "executed": "100.00", "execution_rate": "100.00", "weight": "10",
+        "score": "10.00",
     }  # fmt: skip
 
 
 def test_a_counted_indicator(evaluated: dict[str, Any]) -> None:
     assert evaluated["indicators"][0] == {
-        "code": "V1", "name": "拜访企业", "nature": "≥", "unit": "家", "target": "4", "actual": "3", "completion_rate": "75.00",
+        "code": "V1", "name": "拜访企业", "nature": "≥", "unit": "家", "target": "4", "actual": "3",
+        "completion_rate": "75.00",
         "weight": "10", "score": "7.50",
         "teams": [
             {"team": "驻外一组", "target": "2", "actual": "2", "completion_rate": "100.00"},
@@ -145,32 +155,42 @@ def test_a_counted_indicator(evaluated: dict[str, Any]) -> None:
 
 def test_a_reported_indicator(evaluated: dict[str, Any]) -> None:
     assert evaluated["indicators"][7] == {
-        "code": "B1", "name": "引进项目投资额", "nature": "≥", "unit": "亿元", "target": "7", "actual": "2.5", "completion_rate": "35.71",
+        "code": "B1", "name": "引进项目投资额", "nature": "≥", "unit": "亿元", "target": "7", "actual": "2.5",
+        "completion_rate": "35.71",
         "weight": "10", "score": "3.57", "teams": [],
     }  # fmt: skip
 
 
 def test_a_qualitative_indicator(evaluated: dict[str, Any]) -> None:
     assert evaluated["indicators"][8] == {
-        "code": "S1", "name": "企业满意度", "nature": "定性", "unit": None, "target": "满意", "actual": "达成", "completion_rate": None,
+        "code": "S1", "name": "企业满意度", "nature": "定性", "unit": None, "target": "满意", "actual": "达成",
+        "completion_rate": None,
         "weight": "10", "score": None, "teams": [],
     }  # fmt: skip
 
 
 def test_the_total(evaluated: dict[str, Any]) -> None:
     # 10 of the budget, V1 7.50, V2 10, L1 I1 R1 P1 T1 none, B1 3.57
-    assert evaluated["total"] == {"weight": "100", "score": None, "grade": None, "scored": {"weight": "90", "score": "31.07"}}
+    assert evaluated["total"] == {
+        "weight": "100",
+        "score": None,
+        "grade": None,
+        "scored": {"weight": "90", "score": "31.07"},
+    }
 
 
 def test_findings(evaluated: dict[str, Any]) -> None:
     assert {tuple(finding) for finding in evaluated["findings"]} == {("code", "severity", "where", "message", "fix")}
     (missing,) = [finding for finding in evaluated["findings"] if finding["code"] == "C38"]
     assert missing == {
-        "code": "C38", "severity": "P1", "where": "绩效方案.xlsx › 指标!D10", "message": "“企业满意度”没有填报得分，不能评分",
+        "code": "C38", "severity": "P1", "where": "绩效方案.xlsx › 指标!D10",
+        "message": "“企业满意度”没有填报得分，不能评分",
         "fix": "在方案“指标”中填写得分及佐证材料；没有数据时如实说明",
     }  # fmt: skip
 
 
-def test_the_same_folder_gives_the_same_documents(path: Path, evaluated: dict[str, Any], checked: dict[str, Any]) -> None:
+def test_the_same_folder_gives_the_same_documents(
+    path: Path, evaluated: dict[str, Any], checked: dict[str, Any]
+) -> None:
     assert excel_eval.evaluate(path).to_dict() == evaluated
     assert excel_eval.check(path).to_dict() == checked

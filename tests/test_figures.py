@@ -15,8 +15,10 @@ from excel_eval.figures import fixed, from_cell, half_up, percent, shortest
 @pytest.mark.parametrize(
     ("value", "places", "rounded"),
     [
-        ("0.005", 2, "0.01"), ("0.0049999999999999999999", 2, "0.00"), ("2.675", 2, "2.68"), ("1.005", 2, "1.01"), ("-0.005", 2, "-0.01"),
-        ("-2.5", 0, "-3"), ("2.5", 0, "3"), ("0.5", 0, "1"), ("1.45", 1, "1.5"), ("99.995", 2, "100.00"), ("0", 2, "0.00"), ("150", -2, "200"),
+        ("0.005", 2, "0.01"), ("0.0049999999999999999999", 2, "0.00"), ("2.675", 2, "2.68"), ("1.005", 2, "1.01"),
+        ("-0.005", 2, "-0.01"),
+        ("-2.5", 0, "-3"), ("2.5", 0, "3"), ("0.5", 0, "1"), ("1.45", 1, "1.5"), ("99.995", 2, "100.00"), ("0", 2,
+        "0.00"), ("150", -2, "200"),
     ],
 )  # fmt: skip
 def test_half_up(value: str, places: int, rounded: str) -> None:
@@ -42,7 +44,8 @@ def test_half_up_is_never_more_than_half_a_unit_off(value: Fraction) -> None:
 
 @pytest.mark.parametrize(
     ("rate", "shown"),
-    [(Fraction(785, 720), "109.03"), (Fraction(187, 144), "129.86"), (Fraction(93, 100), "93.00"), (Fraction(0), "0.00"), (None, None),
+    [(Fraction(785, 720), "109.03"), (Fraction(187, 144), "129.86"), (Fraction(93, 100), "93.00"), (Fraction(0),
+     "0.00"), (None, None),
      (Fraction(-1, 20), "-5.00")],
 )  # fmt: skip
 def test_percent(rate: Fraction | None, shown: str | None) -> None:
@@ -58,7 +61,16 @@ def test_two_decimals(value: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [("100", "100"), ("100.00", "100"), ("2.50", "2.5"), ("1E+3", "1000"), ("0.00", "0"), ("-0", "0"), ("0E-7", "0"), ("-1.10", "-1.1")],
+    [
+        ("100", "100"),
+        ("100.00", "100"),
+        ("2.50", "2.5"),
+        ("1E+3", "1000"),
+        ("0.00", "0"),
+        ("-0", "0"),
+        ("0E-7", "0"),
+        ("-1.10", "-1.1"),
+    ],
 )
 def test_the_shortest_form(value: str, text: str) -> None:
     assert shortest(Decimal(value)) == text
@@ -72,7 +84,8 @@ def test_the_shortest_form_is_the_same_number(value: Decimal) -> None:
 
 @pytest.mark.parametrize(
     ("stored", "meant"),
-    [(0.1 + 0.2, "0.3"), (785.0, "785"), (785, "785"), (388.76, "388.76"), (1e15, "1000000000000000"), (1234567890123456.0, "1234567890123460"),
+    [(0.1 + 0.2, "0.3"), (785.0, "785"), (785, "785"), (388.76, "388.76"), (1e15, "1000000000000000"),
+     (1234567890123456.0, "1234567890123460"),
      (1e-7, "0.0000001"), (-0.0, "0"), (77.752, "77.752")],
 )  # fmt: skip
 def test_a_stored_number_is_what_the_user_sees(stored: float, meant: str) -> None:

@@ -59,7 +59,12 @@ def test_a_folder_without_a_problem(tmp_path: Path) -> None:
 
 def test_file_names_mean_nothing(tmp_path: Path) -> None:
     path = folder(tmp_path)
-    for new, old in [("a.xlsx", PLAN_FILE), (PLAN_FILE, "驻外一组.xlsx"), ("驻外一组.xlsx", "驻外二组.xlsx"), ("x.XLSX", "专业一组.xlsx")]:
+    for new, old in [
+        ("a.xlsx", PLAN_FILE),
+        (PLAN_FILE, "驻外一组.xlsx"),
+        ("驻外一组.xlsx", "驻外二组.xlsx"),
+        ("x.XLSX", "专业一组.xlsx"),
+    ]:
         (path / old).rename(path / new)
     report = excel_eval.check(path)
     assert report.issues == ()
@@ -141,7 +146,16 @@ def test_a_second_sheet_of_one_ledger_is_not_passed_over_in_silence(tmp_path: Pa
 
 def test_what_is_no_workbook_is_skipped_with_a_reason(tmp_path: Path) -> None:
     path = folder(tmp_path)
-    for name in ["~$驻外一组.xlsx", "._驻外一组.xlsx", ".~lock.驻外一组.xlsx#", ".隐藏.xlsx", "说明.docx", "照片.jpg", "数据.csv", "Thumbs.db"]:
+    for name in [
+        "~$驻外一组.xlsx",
+        "._驻外一组.xlsx",
+        ".~lock.驻外一组.xlsx#",
+        ".隐藏.xlsx",
+        "说明.docx",
+        "照片.jpg",
+        "数据.csv",
+        "Thumbs.db",
+    ]:
         (path / name).write_bytes(b"x")
     (path / "子文件夹").mkdir()
     shutil.copy(path / "驻外一组.xlsx", path / "子文件夹" / "驻外一组.xlsx")
@@ -164,7 +178,9 @@ def test_the_tools_own_outputs_are_skipped_by_their_property(tmp_path: Path) -> 
     excel_eval.write_workbook(excel_eval.evaluate(path), path / "某某.xlsx")
     report = excel_eval.check(path)
     assert report.issues == ()
-    assert [(entry["file"], entry["reason"]) for entry in report.to_dict()["skipped"]] == [("某某.xlsx", "本工具的输出")]
+    assert [(entry["file"], entry["reason"]) for entry in report.to_dict()["skipped"]] == [
+        ("某某.xlsx", "本工具的输出")
+    ]
 
 
 @pytest.mark.parametrize("extension", [".xltx", ".xls", ".xlsb", ".et", ".ods"])
@@ -273,7 +289,10 @@ def test_a_further_workbook_of_an_unknown_team(tmp_path: Path) -> None:
 
 
 def test_names_of_teams_are_compared_as_keys_are(tmp_path: Path) -> None:
-    path = folder(tmp_path, 驻外一组={"封面": cover("驻外 一组\u3000", 类别="驻外招商组 "), "拜访企业": [VISITS, [DAY, "甲", "是"]]})
+    path = folder(
+        tmp_path,
+        驻外一组={"封面": cover("驻外 一组\u3000", 类别="驻外招商组 "), "拜访企业": [VISITS, [DAY, "甲", "是"]]},
+    )
     assert said(path) == []
     assert excel_eval.evaluate(path).ledger("拜访企业").entries[0].team == "驻外一组"
 
@@ -332,7 +351,9 @@ def test_a_cover_changed_to_a_team_of_another_kind_is_one_error(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(("stamped", "written"), [(2020, 2021), (2021, 2020), (2020, 2019)])
-def test_a_stamp_that_disagrees_on_the_year_is_one_error_naming_both(tmp_path: Path, stamped: int, written: int) -> None:
+def test_a_stamp_that_disagrees_on_the_year_is_one_error_naming_both(
+    tmp_path: Path, stamped: int, written: int
+) -> None:
     sheets = {"封面": cover("驻外一组", 年度=written), **stamp(kind="team", team="驻外一组", year=stamped)}
     report = excel_eval.check(folder(tmp_path, 驻外一组=sheets))
     assert said(report) == at("E112 B4", sheet="封面")
@@ -385,7 +406,9 @@ def test_a_renamed_ledger_sheet(tmp_path: Path) -> None:
 
 
 def test_a_ledger_of_another_kind_with_data(tmp_path: Path) -> None:
-    report = excel_eval.check(folder(tmp_path, 专业一组={"拜访企业": [VISITS, ["三月", "甲", "是"], [], [DAY, "乙", "是"]]}))
+    report = excel_eval.check(
+        folder(tmp_path, 专业一组={"拜访企业": [VISITS, ["三月", "甲", "是"], [], [DAY, "乙", "是"]]})
+    )
     assert said(report) == at("E302", team="专业一组")
     assert message(report, "E302") == "“拜访企业”不是本类招商组（专业招商组）的台账，却有 2 行数据"
 

@@ -84,7 +84,8 @@ def test_a_header_that_stands_twice_counts_once_in_the_choice_of_the_row(tmp_pat
 
 @pytest.mark.parametrize(
     "header",
-    ["拜访日期", "拜访日期*", "*拜访日期", "拜访日期＊", " 拜访 日期 ", "拜访\n日期", "\u3000拜访日期\xa0", "\u200b拜访日期", "走访日期", "拜访时间*", "日期"],
+    ["拜访日期", "拜访日期*", "*拜访日期", "拜访日期＊", " 拜访 日期 ", "拜访\n日期", "\u3000拜访日期\xa0",
+     "\u200b拜访日期", "走访日期", "拜访时间*", "日期"],
 )  # fmt: skip
 def test_star_blanks_and_aliases(tmp_path: Path, header: str) -> None:
     assert visits(tmp_path, [header, "企业名称", "是否553企业"], VISIT) == []
@@ -96,7 +97,10 @@ def test_width_and_aliases(tmp_path: Path, header: str) -> None:
 
 
 def test_columns_in_any_order(tmp_path: Path) -> None:
-    path = folder(tmp_path, 驻外一组={"拜访企业": [[None, "是否553企业", None, "企业名称", "拜访日期"], [None, "是", None, "甲", DAY]]})
+    path = folder(
+        tmp_path,
+        驻外一组={"拜访企业": [[None, "是否553企业", None, "企业名称", "拜访日期"], [None, "是", None, "甲", DAY]]},
+    )
     assert said(path) == []
     assert dict(excel_eval.evaluate(path).ledger("拜访企业").entries[0].values) == {
         "是否553企业": "是", "企业名称": "甲", "拜访日期": DAY,
@@ -114,7 +118,15 @@ def leads(tmp_path: Path, header: str, amount: Cell = 5) -> Path:
 
 
 @pytest.mark.parametrize(
-    "header", ["拟投资额(万元)", "拟投资额（万元）", "拟投资额 ( 万 元 )*", "拟投资额[万元]", "拟投资额【万元】", "*拟投资额（万元）"]
+    "header",
+    [
+        "拟投资额(万元)",
+        "拟投资额（万元）",
+        "拟投资额 ( 万 元 )*",
+        "拟投资额[万元]",
+        "拟投资额【万元】",
+        "*拟投资额（万元）",
+    ],
 )
 def test_the_unit_in_the_header(tmp_path: Path, header: str) -> None:
     path = leads(tmp_path, header)
@@ -164,7 +176,10 @@ def test_the_funds_are_in_ten_thousand_yuan(tmp_path: Path) -> None:
 def test_a_misspelt_required_header_is_one_error_that_names_it(tmp_path: Path) -> None:
     path = folder(tmp_path, 驻外一组={"拜访企业": [["拜访日期", "企业名字", "是否553企业"], VISIT]})
     assert said(path) == at("E311 B1")
-    assert message(excel_eval.check(path), "E311") == "缺少必填列“企业名称”（第 1 行有“企业名字”，是否写错？），本表各行未计入"
+    assert (
+        message(excel_eval.check(path), "E311")
+        == "缺少必填列“企业名称”（第 1 行有“企业名字”，是否写错？），本表各行未计入"
+    )
     assert accepted(path) == (1, 0)
 
 
@@ -228,9 +243,15 @@ PLAN_COLUMNS = {
 }
 
 
-@pytest.mark.parametrize(("sheet", "column"), [(s, column) for s, columns in PLAN_COLUMNS.items() for column in columns])
-def test_without_any_one_required_column_of_the_plan_there_is_one_error(tmp_path: Path, sheet: str, column: str) -> None:
-    plan = default_plan() | {"分组指标值": [["编码", "组别", "年度指标值"], ["V1", "驻外一组", 3], ["有效投资线索", "驻外一组", 3]]}
+@pytest.mark.parametrize(
+    ("sheet", "column"), [(s, column) for s, columns in PLAN_COLUMNS.items() for column in columns]
+)
+def test_without_any_one_required_column_of_the_plan_there_is_one_error(
+    tmp_path: Path, sheet: str, column: str
+) -> None:
+    plan = default_plan() | {
+        "分组指标值": [["编码", "组别", "年度指标值"], ["V1", "驻外一组", 3], ["有效投资线索", "驻外一组", 3]]
+    }
     table = plan[sheet]
     assert table is not None and not isinstance(table, Page)
     rows = rows_of(table)
@@ -280,7 +301,9 @@ def test_nothing_is_judged_in_unknown_columns(tmp_path: Path) -> None:
 
 
 def test_a_cover_below_a_title(tmp_path: Path) -> None:
-    assert said(folder(tmp_path, 驻外一组={"封面": [["驻外招商组台账"], *cover("驻外一组")]})) == at("I314 2", sheet="封面")
+    assert said(folder(tmp_path, 驻外一组={"封面": [["驻外招商组台账"], *cover("驻外一组")]})) == at(
+        "I314 2", sheet="封面"
+    )
 
 
 def test_a_cover_without_its_header(tmp_path: Path) -> None:
@@ -308,7 +331,9 @@ def test_a_cover_without_a_required_item(tmp_path: Path, item: str) -> None:
 
 @pytest.mark.parametrize(("item", "cell"), [("组别", "B2"), ("类别", "B3"), ("年度", "B4")])
 def test_a_cover_with_a_blank_required_item(tmp_path: Path, item: str, cell: str) -> None:
-    assert said(folder(tmp_path, 驻外一组={"封面": cover("驻外一组", **{item: None})})) == at(f"E201 {cell}", sheet="封面")
+    assert said(folder(tmp_path, 驻外一组={"封面": cover("驻外一组", **{item: None})})) == at(
+        f"E201 {cell}", sheet="封面"
+    )
 
 
 def test_an_item_that_stands_twice(tmp_path: Path) -> None:
@@ -326,7 +351,8 @@ def test_unknown_items_are_info_and_not_judged(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("year", "code"), [("2021年", "I201"), ("２０２１", "I201"), (2021.5, "E208"), ("二〇二一", "E202"), (date(2021, 1, 1), "E202")]
+    ("year", "code"),
+    [("2021年", "I201"), ("２０２１", "I201"), (2021.5, "E208"), ("二〇二一", "E202"), (date(2021, 1, 1), "E202")],
 )
 def test_the_year_on_the_cover(tmp_path: Path, year: Cell, code: str) -> None:
     assert said(folder(tmp_path, 驻外一组={"封面": cover("驻外一组", 年度=year)})) == at(f"{code} B4", sheet="封面")

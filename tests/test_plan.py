@@ -51,26 +51,42 @@ def results(path: Path) -> dict[str, Result]:
 
 
 def test_defaults_of_the_project(tmp_path: Path) -> None:
-    plan = excel_eval.evaluate(folder(tmp_path, {"项目": pairs({"年度": 2021, "项目名称": "甲", "局本级支出": 100})})).plan
+    plan = excel_eval.evaluate(
+        folder(tmp_path, {"项目": pairs({"年度": 2021, "项目名称": "甲", "局本级支出": 100})})
+    ).plan
     assert (plan.year, plan.budget.weight, plan.remark_line, plan.explain_line) == (2021, 10, 120, 130)
     assert (plan.approved_months_only, plan.reasons_required) == (False, False)
 
 
 def test_rows_of_the_project(tmp_path: Path) -> None:
-    items: dict[str, Cell] = {"超额完成备注线": 1.1, "超额完成说明线": "150%", "偏差说明必填": "√", "仅统计已审定月份": "是", "荣誉": "  两项 "}
+    items: dict[str, Cell] = {
+        "超额完成备注线": 1.1,
+        "超额完成说明线": "150%",
+        "偏差说明必填": "√",
+        "仅统计已审定月份": "是",
+        "荣誉": "  两项 ",
+    }
     read = excel_eval.evaluate(folder(tmp_path, {"项目": project(**items)}))
     assert [f"{i.code} {i.source}" for i in read.issues] == in_plan("I201 B6", "I202 B7", sheet="项目")
     plan = read.plan
-    assert (plan.remark_line, plan.explain_line, plan.reasons_required, plan.approved_months_only) == (110, 150, True, True)
+    assert (plan.remark_line, plan.explain_line, plan.reasons_required, plan.approved_months_only) == (
+        110,
+        150,
+        True,
+        True,
+    )
     assert plan.text("荣誉") == "  两项 "
 
 
 @pytest.mark.parametrize(
     ("item", "value", "code"),
     [
-        ("年度", "二〇二一", "E202"), ("年度", 2021.5, "E208"), ("年度", 21, "E209"), ("年度", None, "E201"), ("项目名称", None, "E201"),
-        ("项目名称", "  ", "E201"), ("预算执行率分值", "十分", "E202"), ("预算执行率分值", -10, "E209"), ("局本级支出", "约百万", "E202"),
-        ("局本级支出", Shown(1, "0%"), "E211"), ("仅统计已审定月份", "有", "E204"), ("偏差说明必填", 1, "E204"), ("超额完成备注线", "高", "E202"),
+        ("年度", "二〇二一", "E202"), ("年度", 2021.5, "E208"), ("年度", 21, "E209"), ("年度", None, "E201"),
+        ("项目名称", None, "E201"),
+        ("项目名称", "  ", "E201"), ("预算执行率分值", "十分", "E202"), ("预算执行率分值", -10, "E209"), ("局本级支出",
+        "约百万", "E202"),
+        ("局本级支出", Shown(1, "0%"), "E211"), ("仅统计已审定月份", "有", "E204"), ("偏差说明必填", 1, "E204"),
+        ("超额完成备注线", "高", "E202"),
     ],
 )  # fmt: skip
 def test_a_wrong_item_of_the_project_is_one_error(tmp_path: Path, item: str, value: Cell, code: str) -> None:
@@ -90,7 +106,9 @@ def test_a_missing_item_of_the_project(tmp_path: Path, item: str) -> None:
 
 @pytest.mark.parametrize("sheet", ["资金", "招商组"])
 def test_a_missing_sheet_is_one_error(tmp_path: Path, sheet: str) -> None:
-    assert said(folder(tmp_path, {sheet: None, "分组指标值": "编码|组别|年度指标值\nV1|驻外一组|3"})) == in_plan("E301", sheet=sheet)
+    assert said(folder(tmp_path, {sheet: None, "分组指标值": "编码|组别|年度指标值\nV1|驻外一组|3"})) == in_plan(
+        "E301", sheet=sheet
+    )
 
 
 def test_a_plan_without_project_or_indicators_is_no_plan(tmp_path: Path) -> None:
@@ -98,7 +116,14 @@ def test_a_plan_without_project_or_indicators_is_no_plan(tmp_path: Path) -> None
         assert said(folder(tmp_path, {sheet: None})) == ["E110 材料", "W118 绩效方案.xlsx"][::1]
 
 
-@pytest.mark.parametrize(("sheet", "header"), [("资金", "资金来源|年初预算数|全年预算数|全年执行数"), ("招商组", "组别|类别"), ("指标", "|".join(INDICATOR_COLUMNS))])
+@pytest.mark.parametrize(
+    ("sheet", "header"),
+    [
+        ("资金", "资金来源|年初预算数|全年预算数|全年执行数"),
+        ("招商组", "组别|类别"),
+        ("指标", "|".join(INDICATOR_COLUMNS)),
+    ],
+)
 def test_a_sheet_without_rows_is_one_error(tmp_path: Path, sheet: str, header: str) -> None:
     report = excel_eval.check(folder(tmp_path, {sheet: header, "分组指标值": "编码|组别|年度指标值\nV1|驻外一组|3"}))
     assert said(report) == in_plan("E518", sheet=sheet)
@@ -118,7 +143,8 @@ def test_the_sources_are_added(tmp_path: Path) -> None:
     path = folder(tmp_path, {"资金": table, "项目": project(局本级支出=250.005)})
     budget = excel_eval.evaluate(path).to_dict()["budget"]
     assert budget == {
-        "initial": "400.00", "adjusted": "350.50", "executed": "250.01", "execution_rate": "71.33", "weight": "10", "score": "7.13",
+        "initial": "400.00", "adjusted": "350.50", "executed": "250.01", "execution_rate": "71.33", "weight": "10",
+        "score": "7.13",
     }  # fmt: skip
 
 
@@ -139,8 +165,15 @@ def test_a_subtotal_among_the_funds_is_an_error(tmp_path: Path) -> None:
 
 
 def test_funds_with_a_wrong_cell(tmp_path: Path) -> None:
-    rows: list[tuple[Cell, Cell, Cell, Cell]] = [("甲", None, "约百", 100), ("乙", 0, 0, -5), ("甲", 0, 0, 0), ("丙", "100万元", 100, 100)]
-    assert said(folder(tmp_path, {"资金": funds(*rows)})) == in_plan("E201 B2", "E202 C2", "E209 D3", "E404 A4", "I201 B5", sheet="资金")
+    rows: list[tuple[Cell, Cell, Cell, Cell]] = [
+        ("甲", None, "约百", 100),
+        ("乙", 0, 0, -5),
+        ("甲", 0, 0, 0),
+        ("丙", "100万元", 100, 100),
+    ]
+    assert said(folder(tmp_path, {"资金": funds(*rows)})) == in_plan(
+        "E201 B2", "E202 C2", "E209 D3", "E404 A4", "I201 B5", sheet="资金"
+    )
 
 
 # --- 招商组 --------------------------------------------------------------------------------------------------------
@@ -170,7 +203,9 @@ def test_a_team_with_a_blank_cell_is_one_error(tmp_path: Path, column: str) -> N
 
 
 def test_texts_of_a_team(tmp_path: Path) -> None:
-    table = "组别|类别|审核科室|批次\n驻外一组|驻外招商组|一科|第五批\n驻外二组|驻外招商组||\n专业一组|专业招商组|二科|5"
+    table = (
+        "组别|类别|审核科室|批次\n驻外一组|驻外招商组|一科|第五批\n驻外二组|驻外招商组||\n专业一组|专业招商组|二科|5"
+    )
     read = excel_eval.evaluate(folder(tmp_path, {"招商组": table}))
     assert [(t.name, t.kind, t.section, t.batch) for t in read.plan.teams] == [
         ("驻外一组", FIELD, "一科", "第五批"), ("驻外二组", FIELD, None, None), ("专业一组", INDUSTRY, "二科", "5"),
@@ -181,7 +216,13 @@ def test_texts_of_a_team(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["驻*组", "驻?组", "~驻组", "=驻组", "<驻组>", "驻\"组'", "驻组&甲", "１组"])
 def test_any_name_is_a_name(tmp_path: Path, name: str) -> None:
     """No name is a pattern: beside it stands a team that it would match."""
-    table: list[list[Cell]] = [["组别", "类别"], [name, FIELD], ["驻外一组", FIELD], ["驻外二组", FIELD], ["专业一组", INDUSTRY]]
+    table: list[list[Cell]] = [
+        ["组别", "类别"],
+        [name, FIELD],
+        ["驻外一组", FIELD],
+        ["驻外二组", FIELD],
+        ["专业一组", INDUSTRY],
+    ]
     path = folder(tmp_path, {"招商组": table, "分组指标值": [["编码", "组别", "年度指标值"], ["V1", name, 7]]})
     visits: list[list[Cell]] = [["拜访日期", "企业名称", "是否553企业"], [DAY, "甲", "是"]]
     from books import workbook
@@ -199,16 +240,21 @@ def test_any_name_is_a_name(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("code", "column", "value", "error"),
     [
-        ("V1", "性质", "≈", "E204"), ("V1", "性质", "大于", "E204"), ("V1", "统计方式", "数数", "E204"), ("V1", "目标口径", "每人", "E204"),
+        ("V1", "性质", "≈", "E204"), ("V1", "性质", "大于", "E204"), ("V1", "统计方式", "数数", "E204"), ("V1",
+        "目标口径", "每人", "E204"),
         ("V1", "台账", "拜访企业家", "E502"), ("V1", "台账", "月度报告", "E502"), ("V1", "统计列", "企业名", "E503"),
         ("L1", "统计列", "企业名", "E503"), ("L1", "条件", "有效=是", "E503"), ("L1", "条件", "是否有效=有", "E514"),
         ("L1", "条件", "是否有效", "E513"), ("L1", "条件", "是否有效=", "E513"), ("L1", "条件", "=是", "E513"),
-        ("L1", "条件", "拟投资额=很多", "E514"), ("L1", "条件", "获取日期=三月", "E514"), ("V1", "类别", "驻外组", "E507"),
-        ("V1", "编码", None, "E201"), ("V1", "编码", "V2", "E404"), ("V1", "三级指标", None, "E201"), ("V1", "一级指标", None, "E201"),
+        ("L1", "条件", "拟投资额=很多", "E514"), ("L1", "条件", "获取日期=三月", "E514"), ("V1", "类别", "驻外组",
+        "E507"),
+        ("V1", "编码", None, "E201"), ("V1", "编码", "V2", "E404"), ("V1", "三级指标", None, "E201"), ("V1",
+        "一级指标", None, "E201"),
         ("V1", "年度指标值", None, "E201"), ("V1", "年度指标值", "约一百", "E202"), ("V1", "年度指标值", "2个", "E202"),
-        ("V1", "年度指标值", DAY, "E202"), ("V1", "分值", "十", "E202"), ("V1", "分值", None, "E201"), ("V1", "分值", -10, "E209"),
+        ("V1", "年度指标值", DAY, "E202"), ("V1", "分值", "十", "E202"), ("V1", "分值", None, "E201"), ("V1", "分值",
+        -10, "E209"),
         ("V1", "分值", Shown(0.1, "0%"), "E211"), ("V1", "统计方式", None, "E201"), ("V1", "性质", None, "E201"),
-        ("V1", "类别", None, "E509"), ("V1", "台账", None, "E509"), ("V1", "目标口径", None, "E509"), ("V1", "统计列", None, "E509"),
+        ("V1", "类别", None, "E509"), ("V1", "台账", None, "E509"), ("V1", "目标口径", None, "E509"), ("V1", "统计列",
+        None, "E509"),
         ("B1", "台账", "问卷", "E502"), ("B1", "实际完成值", "约十", "E202"), ("S1", "得分", "高", "E202"),
         ("S1", "得分", 10.01, "E508"), ("S1", "得分", -1, "E508"), ("S1", "性质", "定量", "E204"),
     ],
@@ -217,7 +263,10 @@ def test_a_wrong_cell_of_an_indicator_is_one_error_at_it(
     tmp_path: Path, code: str, column: str, value: Cell, error: str
 ) -> None:
     """The team's ledgers are filled in and the row has its override: none of that is another error."""
-    plan: Sheets = {"指标": indicators(**{code: {column: value}}), "分组指标值": "编码|组别|年度指标值\nV1|驻外一组|3\n拜访企业|驻外二组|3"}
+    plan: Sheets = {
+        "指标": indicators(**{code: {column: value}}),
+        "分组指标值": "编码|组别|年度指标值\nV1|驻外一组|3\n拜访企业|驻外二组|3",
+    }
     ledgers: Sheets = {
         "拜访企业": "拜访日期|企业名称|是否553企业\n2021-03-05|甲|是",
         "投资线索": "获取日期|线索名称|企业名称|是否有效\n2021-03-05|线索|甲|是",
@@ -242,7 +291,14 @@ def test_the_sum_of_a_column_that_holds_no_numbers(tmp_path: Path) -> None:
 
 def test_every_wrong_cell_of_one_row_is_told_in_one_pass(tmp_path: Path) -> None:
     problems = changed(tmp_path, "L1", 性质="≈", 台账="线索", 条件="是否有效", 统计方式="数", 分值="十", 类别="驻外")
-    cells = [("类别", "E507"), ("性质", "E204"), ("分值", "E202"), ("台账", "E502"), ("统计方式", "E204"), ("条件", "E513")]
+    cells = [
+        ("类别", "E507"),
+        ("性质", "E204"),
+        ("分值", "E202"),
+        ("台账", "E502"),
+        ("统计方式", "E204"),
+        ("条件", "E513"),
+    ]
     assert problems == in_plan(*[f"{code} {place(column, 'L1')}" for column, code in cells])
 
 
@@ -273,7 +329,12 @@ def test_the_other_ways_to_write_a_nature(tmp_path: Path) -> None:
 
 
 def test_names_in_the_plan_are_compared_as_keys_are(tmp_path: Path) -> None:
-    cells: dict[str, Cell] = {"类别": "驻外 招商组", "台账": " 拜访企业", "统计列": "企业 名称", "条件": " 是否５５３企业 ＝ 是 ； "}
+    cells: dict[str, Cell] = {
+        "类别": "驻外 招商组",
+        "台账": " 拜访企业",
+        "统计列": "企业 名称",
+        "条件": " 是否５５３企业 ＝ 是 ； ",
+    }
     path = folder(
         tmp_path,
         {"指标": indicators(V2=cells), "分组指标值": "编码|组别|年度指标值\nｖ2|驻外 二组|5"},
@@ -322,13 +383,23 @@ def test_reported_indicators(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "cells"), [("B1", {"实际完成值": None}), ("S1", {"实际完成值": None}), ("S1", {"得分": None}), ("S1", {"得分": None, "实际完成值": None})]
+    ("code", "cells"),
+    [
+        ("B1", {"实际完成值": None}),
+        ("S1", {"实际完成值": None}),
+        ("S1", {"得分": None}),
+        ("S1", {"得分": None, "实际完成值": None}),
+    ],
 )
-def test_what_is_not_reported_scores_null_and_a_finding_says_so(tmp_path: Path, code: str, cells: dict[str, Cell]) -> None:
+def test_what_is_not_reported_scores_null_and_a_finding_says_so(
+    tmp_path: Path, code: str, cells: dict[str, Cell]
+) -> None:
     read = excel_eval.evaluate(folder(tmp_path, {"指标": indicators(**{code: cells})}))
     assert read.issues == ()
     assert {result.indicator.code: result.score for result in read.results}[code] is None
-    assert [finding.where for finding in read.findings if finding.code == "C38"] == [f"绩效方案.xlsx › 指标!{place('三级指标', code)}"]
+    assert [finding.where for finding in read.findings if finding.code == "C38"] == [
+        f"绩效方案.xlsx › 指标!{place('三级指标', code)}"
+    ]
     document = read.to_dict()
     assert document["total"]["score"] is None
     assert document["total"]["grade"] is None
@@ -383,7 +454,8 @@ def test_an_override_by_code_or_name(tmp_path: Path) -> None:
     [
         (("V9", "驻外一组", 5), "E504 A2"), (("拜访", "驻外一组", 5), "E504 A2"), (("V1", "驻外三组", 5), "E505 B2"),
         (("V1", "专业一组", 5), "E505 B2"), (("I1", "驻外一组", 5), "E506 A2"), (("T1", "专业一组", 5), "E506 A2"),
-        (("B1", "驻外一组", 5), "E506 A2"), (("V1", "驻外一组", "约五"), "E202 C2"), (("V1", "驻外一组", None), "E201 C2"),
+        (("B1", "驻外一组", 5), "E506 A2"), (("V1", "驻外一组", "约五"), "E202 C2"), (("V1", "驻外一组", None),
+         "E201 C2"),
         (("V1", "驻外一组", -5), "E209 C2"), ((None, "驻外一组", 5), "E201 A2"), (("V1", None, 5), "E201 B2"),
     ],
 )  # fmt: skip
@@ -392,8 +464,12 @@ def test_a_wrong_override(tmp_path: Path, row: tuple[Cell, Cell, Cell], problem:
 
 
 def test_an_override_that_stands_twice(tmp_path: Path) -> None:
-    assert said(override(tmp_path, ("V1", "驻外一组", 5), ("V1", "驻外一组", 6))) == in_plan("E404 A3", sheet="分组指标值")
-    assert said(override(tmp_path, ("V1", "驻外一组", 5), ("拜访企业", "驻外 一组", 6))) == in_plan("E404 A3", sheet="分组指标值")
+    assert said(override(tmp_path, ("V1", "驻外一组", 5), ("V1", "驻外一组", 6))) == in_plan(
+        "E404 A3", sheet="分组指标值"
+    )
+    assert said(override(tmp_path, ("V1", "驻外一组", 5), ("拜访企业", "驻外 一组", 6))) == in_plan(
+        "E404 A3", sheet="分组指标值"
+    )
 
 
 def test_the_sentences_of_overrides(tmp_path: Path) -> None:
@@ -434,7 +510,8 @@ def test_other_years_kinds_teams_and_weights(tmp_path: Path) -> None:
         "资金": funds(("财政专户管理资金", 1, 2, 0)),
         "招商组": "组别|类别\n甲组|一类\n乙组|二类",
         "指标": only(
-            {"编码": "X", "一级指标": "产出指标", "二级指标": "数量指标", "三级指标": "对接", "类别": "二类", "性质": "=", "年度指标值": 3,
+            {"编码": "X", "一级指标": "产出指标", "二级指标": "数量指标", "三级指标": "对接", "类别": "二类",
+             "性质": "=", "年度指标值": 3,
              "目标口径": "每组", "分值": 60, "台账": "精准对接", "统计方式": "计数"},
         )[:2],
     }  # fmt: skip

@@ -30,20 +30,32 @@ class Ledger:
 
 
 DATES: list[tuple[Cell, str]] = [
-    ("三月上旬", "E203"), (44260, "E203"), (True, "E203"), (None, "E201"), (date(2020, 12, 31), "E401"), (Formula("#N/A"), "E205"),
+    ("三月上旬", "E203"), (44260, "E203"), (True, "E203"), (None, "E201"), (date(2020, 12, 31), "E401"),
+    (Formula("#N/A"), "E205"),
     (Formula(None), "E206"), ("2021年3月5-7日", "E203"),
 ]  # fmt: skip
-NAMES: list[tuple[Cell, str]] = [(None, "E201"), (date(2021, 1, 12), "E213"), (1e15, "E212"), (Formula("#REF!"), "E205"), (False, "E215")]
+NAMES: list[tuple[Cell, str]] = [
+    (None, "E201"),
+    (date(2021, 1, 12), "E213"),
+    (1e15, "E212"),
+    (Formula("#REF!"), "E205"),
+    (False, "E215"),
+]
 FLAGS: list[tuple[Cell, str]] = [("有", "E204"), (1, "E204"), (True, "E204"), (None, "E201"), (Formula(None), "E206")]
 TEXTS: list[tuple[Cell, str]] = [(True, "E215"), (Formula("#VALUE!"), "E205"), (Formula(None), "E206")]
 LEDGERS = [
-    Ledger("驻外一组", "拜访企业", {"拜访日期": date(2021, 3, 5), "企业名称": "企业{n}", "是否553企业": "是", "备注": "略"},
+    Ledger("驻外一组", "拜访企业", {"拜访日期": date(2021, 3, 5), "企业名称": "企业{n}", "是否553企业": "是",
+    "备注": "略"},
            {"拜访日期": DATES, "企业名称": NAMES, "是否553企业": FLAGS, "备注": TEXTS}),
-    Ledger("驻外二组", "投资线索", {"获取日期": date(2021, 3, 5), "线索名称": "线索{n}", "企业名称": "甲", "拟投资额(万元)": 5, "是否有效": "否"},
+    Ledger("驻外二组", "投资线索", {"获取日期": date(2021, 3, 5), "线索名称": "线索{n}", "企业名称": "甲",
+    "拟投资额(万元)": 5, "是否有效": "否"},
            {"获取日期": DATES, "线索名称": NAMES, "企业名称": NAMES, "是否有效": FLAGS,
-            "拟投资额(万元)": [("约五", "E202"), (-1, "E209"), (Shown(0.5, "0%"), "E211"), ("3.5亿", "E202"), (Formula("#NUM!"), "E205")]}),
-    Ledger("专业一组", "包装项目", {"推出日期": date(2021, 3, 5), "项目名称": "项目{n}", "所属产业": "新材料", "总投资(万元)": 100},
-           {"推出日期": DATES, "项目名称": NAMES, "所属产业": [*TEXTS, (None, "E201")], "总投资(万元)": [("一百", "E202"), (-5, "E209")]}),
+            "拟投资额(万元)": [("约五", "E202"), (-1, "E209"), (Shown(0.5, "0%"), "E211"), ("3.5亿", "E202"),
+            (Formula("#NUM!"), "E205")]}),
+    Ledger("专业一组", "包装项目", {"推出日期": date(2021, 3, 5), "项目名称": "项目{n}", "所属产业": "新材料",
+    "总投资(万元)": 100},
+           {"推出日期": DATES, "项目名称": NAMES, "所属产业": [*TEXTS, (None, "E201")], "总投资(万元)": [("一百",
+            "E202"), (-5, "E209")]}),
 ]  # fmt: skip
 
 
@@ -64,7 +76,9 @@ def planted(draw: st.DrawFn) -> tuple[Ledger, list[list[Cell]], set[int], str, i
     where = ""
     for number in range(count):
         rows += [[None] * draw(st.integers(0, 3)) for _ in range(draw(st.integers(0, 3)))]
-        record: dict[str, Cell] = {c: v.replace("{n}", str(number)) if isinstance(v, str) else v for c, v in ledger.row.items()}
+        record: dict[str, Cell] = {
+            c: v.replace("{n}", str(number)) if isinstance(v, str) else v for c, v in ledger.row.items()
+        }
         record |= {"序号": number, "附件": "照片"}
         day = next(iter(ledger.row))
         record[day] = date(2021, 1, 1) + timedelta(days=draw(st.integers(0, 364)))
@@ -83,11 +97,15 @@ def check(ledger: Ledger, rows: list[list[Cell]], hidden: set[int]) -> CheckRepo
 
 @QUICK
 @given(planted())
-def test_a_planted_defect_is_found_at_its_cell_and_nothing_else(case: tuple[Ledger, list[list[Cell]], set[int], str, int]) -> None:
+def test_a_planted_defect_is_found_at_its_cell_and_nothing_else(
+    case: tuple[Ledger, list[list[Cell]], set[int], str, int],
+) -> None:
     ledger, rows, hidden, where, count = case
     report = check(ledger, rows, hidden)
     errors = [issue for issue in report.issues if issue.severity == "error"]
-    assert [(i.source.file, i.source.sheet, f"{i.code} {i.source.cell}") for i in errors] == [(f"{ledger.team}.xlsx", ledger.sheet, where)]
+    assert [(i.source.file, i.source.sheet, f"{i.code} {i.source.cell}") for i in errors] == [
+        (f"{ledger.team}.xlsx", ledger.sheet, where)
+    ]
     assert {issue.code for issue in report.issues} - {errors[0].code} <= {"I314", "I316", "I317"}
     (account,) = [c for w in report.workbooks for c in w.ledgers if (w.team, c.sheet) == (ledger.team, ledger.sheet)]
     assert (account.read, account.accepted, account.rejected) == (count, count - 1, 1)
@@ -107,10 +125,14 @@ ANYTHING: st.SearchStrategy[Cell] = st.one_of(
 
 @QUICK
 @given(st.lists(st.lists(ANYTHING, max_size=5), max_size=12), st.booleans())
-def test_whatever_stands_in_a_sheet_every_row_read_is_accepted_or_rejected(rows: list[list[Cell]], with_header: bool) -> None:
+def test_whatever_stands_in_a_sheet_every_row_read_is_accepted_or_rejected(
+    rows: list[list[Cell]], with_header: bool
+) -> None:
     head: list[list[Cell]] = [["拜访日期", "企业名称", "是否553企业", "备注"]] if with_header else []
     report = check(LEDGERS[0], head + rows, set())
-    with_errors = {i.source.row for i in report.issues if i.severity == "error" and i.source.sheet == "拜访企业" and i.source.cell}
+    with_errors = {
+        i.source.row for i in report.issues if i.severity == "error" and i.source.sheet == "拜访企业" and i.source.cell
+    }
     for record in report.workbooks:
         for count in record.ledgers:
             assert count.read == count.accepted + count.rejected
@@ -126,7 +148,11 @@ def test_the_order_of_sheets_and_files_makes_no_difference(random: object) -> No
     from random import Random
 
     assert isinstance(random, Random)
-    rows: list[list[Cell]] = [["拜访日期", "企业名称", "是否553企业"], ["三月", "甲", "是"], [date(2021, 3, 5), "乙", "否"]]
+    rows: list[list[Cell]] = [
+        ["拜访日期", "企业名称", "是否553企业"],
+        ["三月", "甲", "是"],
+        [date(2021, 3, 5), "乙", "否"],
+    ]
     with TemporaryDirectory() as scratch:
         names = ["a.xlsx", "b.xlsx", "c.xlsx", "d.xlsx"]
         random.shuffle(names)

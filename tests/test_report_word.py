@@ -98,7 +98,7 @@ def test_28_characters_fill_a_line_and_a_29th_does_not_fit(report: Path) -> None
     margins = section.find(f"{W}pgMar")
     width = int(of(section, "pgSz", "w") or 0) - sum(int(margins.get(W + side)) for side in ("left", "right"))
     run = style(report, "BodyText").find(f"{W}rPr")
-    character = int(of(run, "sz") or 0) * 10 + int(of(run, "spacing") or 0)
+    character = int(of(run, "sz") or 0) * 10 * int(of(run, "w") or 0) / 100
     assert width // character == 28
 
 

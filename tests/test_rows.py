@@ -21,7 +21,11 @@ def visit(name: str) -> list[Cell]:
 
 
 def check(
-    tmp_path: Path, *rows: list[Cell], hidden: Iterable[int] = (), merged: Iterable[str] = (), header: list[Cell] = HEADER
+    tmp_path: Path,
+    *rows: list[Cell],
+    hidden: Iterable[int] = (),
+    merged: Iterable[str] = (),
+    header: list[Cell] = HEADER,
 ) -> tuple[list[str], tuple[int, int, int]]:
     """What is said of 拜访企业 of 驻外一组 with these rows from row 2 on, and rows read, accepted, rejected."""
     report = excel_eval.check(folder(tmp_path, 驻外一组={"拜访企业": Page([header, *rows], hidden, merged)}))
@@ -100,7 +104,9 @@ def test_merged_data_is_one_error_and_every_row_it_touches_is_rejected(tmp_path:
 
 
 def test_the_sentence_about_merged_data(tmp_path: Path) -> None:
-    report = excel_eval.check(folder(tmp_path, 驻外一组={"拜访企业": Page([HEADER, visit("甲"), visit("乙")], merged=["A2:A3"])}))
+    report = excel_eval.check(
+        folder(tmp_path, 驻外一组={"拜访企业": Page([HEADER, visit("甲"), visit("乙")], merged=["A2:A3"])})
+    )
     assert message(report, "E207") == "数据区有合并单元格 A2:A3"
 
 
@@ -164,7 +170,12 @@ def test_a_merged_subtotal_raises_its_own_error_only(tmp_path: Path) -> None:
 
 
 def test_duplicates_among_merged_rows_are_no_further_error(tmp_path: Path) -> None:
-    table: list[list[Cell]] = [["推出日期", "项目名称", "所属产业"], [DAY, "甲", "新材料"], [DAY, None, "新材料"], [DAY, "甲", "新材料"]]
+    table: list[list[Cell]] = [
+        ["推出日期", "项目名称", "所属产业"],
+        [DAY, "甲", "新材料"],
+        [DAY, None, "新材料"],
+        [DAY, "甲", "新材料"],
+    ]
     path = folder(tmp_path, 专业一组={"包装项目": Page(table, merged=["B2:B3"])})
     assert said(path) == at("E207 B2", team="专业一组", sheet="包装项目")
 
@@ -173,7 +184,8 @@ def test_duplicates_among_merged_rows_are_no_further_error(tmp_path: Path) -> No
 
 
 def test_each_total_among_the_data_is_one_error(tmp_path: Path) -> None:
-    labels = ["小计", "合计", "总计", "累计", "本月合计", "本页合计", "小 计", "合　计", "小计：", "小计:", "合计（元）", "合计(家)：",
+    labels = ["小计", "合计", "总计", "累计", "本月合计", "本页合计", "小 计", "合　计", "小计：", "小计:",
+    "合计（元）", "合计(家)：",
               "（小计）", "【合计】", "合计）", "\u200b合计 "]  # fmt: skip
     rows: list[list[Cell]] = [visit("甲"), *[[label, None, 17, "x"] for label in labels], visit("乙")]
     assert check(tmp_path, *rows) == (at(*[f"E320 A{row}" for row in range(3, 19)]), (18, 2, 16))
@@ -204,7 +216,16 @@ def test_the_sentence_about_a_subtotal(tmp_path: Path) -> None:
 
 
 def test_totals_that_end_the_table_are_info_and_not_read(tmp_path: Path) -> None:
-    rows: list[list[Cell]] = [visit("甲"), ["合计", 1, "约一家"], ["总计"], ["合 计："], [], ["总计（家）", None, None, 3], [], []]
+    rows: list[list[Cell]] = [
+        visit("甲"),
+        ["合计", 1, "约一家"],
+        ["总计"],
+        ["合 计："],
+        [],
+        ["总计（家）", None, None, 3],
+        [],
+        [],
+    ]
     assert check(tmp_path, *rows) == (at("I321 A3", "I321 A4", "I321 A5", "I321 A7"), (1, 1, 0))
 
 
@@ -230,7 +251,13 @@ def test_footers_are_info_and_not_read(tmp_path: Path) -> None:
 
 
 def test_several_footers_and_a_total(tmp_path: Path) -> None:
-    rows = [visit("甲"), ["合计", None, 1], [None, "备 注：共一家", None, "x"], [], ["填表人：张三", None, None, "审核人：李四"]]
+    rows = [
+        visit("甲"),
+        ["合计", None, 1],
+        [None, "备 注：共一家", None, "x"],
+        [],
+        ["填表人：张三", None, None, "审核人：李四"],
+    ]
     assert check(tmp_path, *rows) == (at("I321 A3", "I322 B4", "I322 A6"), (1, 1, 0))
 
 
@@ -262,7 +289,16 @@ def test_a_footer_of_another_kind_is_data(tmp_path: Path) -> None:
 
 
 def test_read_is_accepted_and_rejected(tmp_path: Path) -> None:
-    rows = [visit("甲"), [], ["三月", "有", 5], ["小计"], visit("甲 "), [*visit("乙"), 5], [None, None, None, "深圳"], ["合计"]]
+    rows = [
+        visit("甲"),
+        [],
+        ["三月", "有", 5],
+        ["小计"],
+        visit("甲 "),
+        [*visit("乙"), 5],
+        [None, None, None, "深圳"],
+        ["合计"],
+    ]
     report = excel_eval.check(folder(tmp_path, 驻外一组={"拜访企业": [HEADER, *rows]}))
     (record,) = [record for record in report.workbooks if record.team == "驻外一组"]
     assert record.to_dict()["ledgers"][0] == {
@@ -275,12 +311,27 @@ def test_every_problem_of_a_row_is_told_in_one_pass(tmp_path: Path) -> None:
 
 
 def test_infos_and_warnings_reject_nothing(tmp_path: Path) -> None:
-    assert check(tmp_path, ["2021/3/5", 360, "√", None, 1e15]) == (at("I203 A2", "I205 B2", "I202 C2", "W213 E2"), (1, 1, 0))
+    assert check(tmp_path, ["2021/3/5", 360, "√", None, 1e15]) == (
+        at("I203 A2", "I205 B2", "I202 C2", "W213 E2"),
+        (1, 1, 0),
+    )
 
 
 def test_repeated_is_counted_for_a_ledger_with_an_unconditional_distinct_count(tmp_path: Path) -> None:
-    leads: list[list[Cell]] = [["获取日期", "线索名称", "企业名称", "是否有效"], [DAY, "线索", "甲", "是"], [DAY, "线索", "甲", "是"]]
-    visits: list[list[Cell]] = [HEADER, visit("甲"), visit("甲"), visit("（乙）"), visit("(乙)"), visit("Ａ"), visit("a ")]
+    leads: list[list[Cell]] = [
+        ["获取日期", "线索名称", "企业名称", "是否有效"],
+        [DAY, "线索", "甲", "是"],
+        [DAY, "线索", "甲", "是"],
+    ]
+    visits: list[list[Cell]] = [
+        HEADER,
+        visit("甲"),
+        visit("甲"),
+        visit("（乙）"),
+        visit("(乙)"),
+        visit("Ａ"),
+        visit("a "),
+    ]
     report = excel_eval.check(folder(tmp_path, 驻外一组={"拜访企业": visits, "投资线索": leads}))
     (record,) = [record for record in report.workbooks if record.team == "驻外一组"]
     assert {count.sheet: count.repeated for count in record.ledgers} == {

@@ -85,7 +85,9 @@ STEPS = ["报送日期", "审核日期", "联系领导审定日期", "分管领�
 def test_no_step_before_the_month_begins_or_90_days_after_the_year(tmp_path: Path, step: str, cell: str) -> None:
     later = {name: date(2022, 3, 31) for name in STEPS[STEPS.index(step) + 1 :]}
     assert submitted(tmp_path, **{"报送日期": date(2021, 3, 1), step: date(2021, 3, 1)}) == []
-    assert submitted(tmp_path, **{"报送日期": date(2021, 3, 1), step: date(2021, 2, 28)}) == at(f"E403 {cell}", sheet="月度报送")
+    assert submitted(tmp_path, **{"报送日期": date(2021, 3, 1), step: date(2021, 2, 28)}) == at(
+        f"E403 {cell}", sheet="月度报送"
+    )
     late = [] if step != "报送日期" else ["W422 B4"]
     assert submitted(tmp_path, **{step: date(2022, 3, 31)}, **later) == at(*late, sheet="月度报送")
     assert submitted(tmp_path, **{step: date(2022, 4, 1)}, **later) == at(f"E402 {cell}", sheet="月度报送")
@@ -147,7 +149,8 @@ def test_names_that_could_not_be_read_or_are_blank_repeat_nothing(tmp_path: Path
 def test_the_same_name_in_two_teams_or_two_sheets_is_nothing(tmp_path: Path) -> None:
     row: list[Cell] = [DAY, "光伏", "新材料"]
     assert said(folder(tmp_path, 专业一组={
-        "产业分析报告": [["完成日期", "报告名称", "所属产业"], row], "包装项目": [["推出日期", "项目名称", "所属产业"], row],
+        "产业分析报告": [["完成日期", "报告名称", "所属产业"], row], "包装项目": [["推出日期", "项目名称", "所属产业"],
+        row],
     })) == []  # fmt: skip
 
 
@@ -241,7 +244,15 @@ def test_one_enterprise_of_two_teams_is_one_warning_at_the_later_team(tmp_path: 
     path = folder(
         tmp_path,
         驻外一组={"拜访企业": [VISITS, [DAY, "乙", "是"], [DAY, "甲（集团）", "是"], [DAY, "丙", "是"]]},
-        驻外二组={"拜访企业": [VISITS, [DAY, "丁", "是"], [DAY, "甲(集团) ", "否"], [DAY, "乙", "是"], [DAY, "甲(集团)", "否"]]},
+        驻外二组={
+            "拜访企业": [
+                VISITS,
+                [DAY, "丁", "是"],
+                [DAY, "甲(集团) ", "否"],
+                [DAY, "乙", "是"],
+                [DAY, "甲(集团)", "否"],
+            ]
+        },
     )
     assert said(path) == at("W408 B3", "W408 B4", team="驻外二组")
     report = excel_eval.check(path)
@@ -331,7 +342,9 @@ def test_not_judged_while_an_amount_of_the_plan_cannot_be_read(tmp_path: Path) -
 
 
 def monthly(tmp_path: Path, rows: str, visits: str = "", section: str | None = None) -> list[str]:
-    plan = {"招商组": f"组别|类别|审核科室\n驻外一组|驻外招商组|{section or ''}\n驻外二组|驻外招商组|\n专业一组|专业招商组|"}
+    plan = {
+        "招商组": f"组别|类别|审核科室\n驻外一组|驻外招商组|{section or ''}\n驻外二组|驻外招商组|\n专业一组|专业招商组|"
+    }
     days = [date.fromisoformat(day) for day in visits.split()]
     table: list[list[Cell]] = [VISITS, *[[day, f"企业{n}", "是"] for n, day in enumerate(days)]]
     head = "月份|报送日期|审核日期|审核结论|审核科室|联系领导审定日期|分管领导审定日期\n"
@@ -340,7 +353,9 @@ def monthly(tmp_path: Path, rows: str, visits: str = "", section: str | None = N
 
 def test_a_month_with_rows_but_without_submission(tmp_path: Path) -> None:
     rows = "2021-01|2021-02-05\n2021-02|2021-03-05"
-    assert monthly(tmp_path, rows, "2021-01-08 2021-04-09 2021-03-05 2021-03-06") == at("W421", "W421", sheet="月度报送")
+    assert monthly(tmp_path, rows, "2021-01-08 2021-04-09 2021-03-05 2021-03-06") == at(
+        "W421", "W421", sheet="月度报送"
+    )
     sentences = [issue["message"] for issue in excel_eval.check(tmp_path / "材料").to_dict()["issues"]]
     assert sentences == ["2021-03 有 2 行台账，却没有报送记录", "2021-04 有 1 行台账，却没有报送记录"]
 
@@ -352,7 +367,9 @@ def test_expenses_are_rows_of_their_month_too(tmp_path: Path) -> None:
 
 
 def test_a_month_that_was_skipped(tmp_path: Path) -> None:
-    assert monthly(tmp_path, "2021-02|2021-03-05\n2021-05|2021-06-05\n2021-04|2021-05-05") == at("W423", sheet="月度报送")
+    assert monthly(tmp_path, "2021-02|2021-03-05\n2021-05|2021-06-05\n2021-04|2021-05-05") == at(
+        "W423", sheet="月度报送"
+    )
     assert message(excel_eval.check(tmp_path / "材料"), "W423") == "2021-03 没有报送，前后月份都有"
 
 
@@ -361,7 +378,9 @@ def test_a_skipped_month_with_rows_is_one_warning(tmp_path: Path) -> None:
 
 
 def test_a_month_submitted_late(tmp_path: Path) -> None:
-    assert monthly(tmp_path, "2021-03|2021-05-01\n2021-04|2021-05-31\n2021-05|2021-07-02") == at("W422 B4", sheet="月度报送")
+    assert monthly(tmp_path, "2021-03|2021-05-01\n2021-04|2021-05-31\n2021-05|2021-07-02") == at(
+        "W422 B4", sheet="月度报送"
+    )
     assert message(excel_eval.check(tmp_path / "材料"), "W422") == "2021-05 于 2021-07-02 才报送，晚于月末后 31 天"
 
 
@@ -430,7 +449,9 @@ def test_while_a_month_cannot_be_read_none_is_missing(tmp_path: Path, month: Cel
     table[3][0] = month
     code = "E214" if month else "E201"
     visits: list[list[Cell]] = [VISITS, [DAY, "甲", "是"]]
-    assert said(folder(tmp_path, 驻外一组={"月度报送": table, "拜访企业": visits})) == at(f"{code} A4", sheet="月度报送")
+    assert said(folder(tmp_path, 驻外一组={"月度报送": table, "拜访企业": visits})) == at(
+        f"{code} A4", sheet="月度报送"
+    )
 
 
 # --- one defect, one issue -----------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from books import FIELD, Cell, Table, at, default_plan, default_team, folder, indicators, message, only, said, workbook
+from books import FIELD, Cell, Table, at, folder, indicators, message, only, said
 
 import excel_eval
 from excel_eval import SchemaError
@@ -123,33 +123,48 @@ def changed(old: str, new: str) -> str:
     [
         ("sheet: 招商", "shet: x\nsheet: 招商", "a.yaml:2: shet: unknown key"),
         ("sheet: 招商推介会\n", "", "a.yaml:1: the key sheet is missing"),
-        ("    required: true\n    aliases", "    requird: true\n    aliases", "a.yaml:8: columns.0.requird: unknown key"),
-        ("type: date", "type: day", "a.yaml:7: columns.0.type: Input should be 'date', 'month', 'text', 'name', 'choice', 'yes_no', 'number', 'percent' or 'figure'"),
-        ("checks: [in_year]", "checks: [in_yaer]", "a.yaml:10: columns.0.checks.0: unknown check or rule in_yaer; there are 'in_year', 'whole', 'not_zero', 'negative_is_reversal', 'days_after_year', 'not_before_month', 'min'"),
-        ("{min: 1}", "{mim: 1}", "a.yaml:17: columns.2.checks.1: unknown check or rule mim; there are 'in_year', 'whole', 'not_zero', 'negative_is_reversal', 'days_after_year', 'not_before_month', 'min'"),
+        ("    required: true\n    aliases", "    requird: true\n    aliases",
+        "a.yaml:8: columns.0.requird: unknown key"),
+        ("type: date", "type: day",
+        "a.yaml:7: columns.0.type: Input should be 'date', 'month', 'text', 'name', 'choice', 'yes_no', 'number', 'percent' or 'figure'"),
+        ("checks: [in_year]", "checks: [in_yaer]",
+        "a.yaml:10: columns.0.checks.0: unknown check or rule in_yaer; there are 'in_year', 'whole', 'not_zero', 'negative_is_reversal', 'days_after_year', 'not_before_month', 'min'"),
+        ("{min: 1}", "{mim: 1}",
+        "a.yaml:17: columns.2.checks.1: unknown check or rule mim; there are 'in_year', 'whole', 'not_zero', 'negative_is_reversal', 'days_after_year', 'not_before_month', 'min'"),
         ("{min: 1}", "{min: 1, max: 9}", "a.yaml:17: columns.2.checks.1.max: unknown key"),
-        ("{min: 1}", "{min: one}", "a.yaml:17: columns.2.checks.1.min: Input should be a valid number, unable to parse string as a number"),
-        ("rule: unique", "rule: uniqe", "a.yaml:29: rules.0: unknown check or rule uniqe; there are 'unique', 'consistent', 'stages', 'monthly', 'spending'"),
+        ("{min: 1}", "{min: one}",
+        "a.yaml:17: columns.2.checks.1.min: Input should be a valid number, unable to parse string as a number"),
+        ("rule: unique", "rule: uniqe",
+        "a.yaml:29: rules.0: unknown check or rule uniqe; there are 'unique', 'consistent', 'stages', 'monthly', 'spending'"),
         ("columns: [会议名称]", "columns: [会议名]", "a.yaml:1: a rule names a column that is not there: 会议名"),
         ("columns: [会议名称]", "colums: [会议名称]", "a.yaml:29: rules.0: the key columns is missing"),
-        ("{rule: unique, columns: [会议名称]}", "{rule: spending, amount: 会议名称}", "a.yaml:1: a rule needs a column of type number, 会议名称 is of type name"),
-        ("checks: [in_year]", "checks: [in_year, whole]", "a.yaml:6: columns.0: the check whole cannot judge a column of type date"),
-        ("    unit: 家\n    checks: [whole,", "    checks: [in_year,", "a.yaml:14: columns.2: the check in_year cannot judge a column of type number"),
-        ("checks: [in_year]", "checks: [{not_before_month: 月份}]", "a.yaml:1: a rule names a column that is not there: 月份"),
-        ("    checks: [in_year]\n", "", "a.yaml:1: the first date column of a ledger gives a row its month and needs the check in_year"),
-        ("    choices: [线上, 线下]\n    synonyms: {线上: [视频], 线下: [现场]}\n", "", "a.yaml:21: columns.4: a column of type choice needs choices"),
+        ("{rule: unique, columns: [会议名称]}", "{rule: spending, amount: 会议名称}",
+        "a.yaml:1: a rule needs a column of type number, 会议名称 is of type name"),
+        ("checks: [in_year]", "checks: [in_year, whole]",
+        "a.yaml:6: columns.0: the check whole cannot judge a column of type date"),
+        ("    unit: 家\n    checks: [whole,", "    checks: [in_year,",
+        "a.yaml:14: columns.2: the check in_year cannot judge a column of type number"),
+        ("checks: [in_year]", "checks: [{not_before_month: 月份}]",
+        "a.yaml:1: a rule names a column that is not there: 月份"),
+        ("    checks: [in_year]\n", "",
+        "a.yaml:1: the first date column of a ledger gives a row its month and needs the check in_year"),
+        ("    choices: [线上, 线下]\n    synonyms: {线上: [视频], 线下: [现场]}\n", "",
+        "a.yaml:21: columns.4: a column of type choice needs choices"),
         ("synonyms: {线上:", "synonyms: {在线:", "a.yaml:21: columns.4: synonyms for unknown choices: 在线"),
-        ("    unit: 家", "    choices: [一, 二]", "a.yaml:14: columns.2: choices and synonyms belong to choice and yes_no, not to number"),
+        ("    unit: 家", "    choices: [一, 二]",
+        "a.yaml:14: columns.2: choices and synonyms belong to choice and yes_no, not to number"),
         ("name: 会议名称", "name: 举办日期", "a.yaml:1: two columns named 举办日期"),
         ("name: 会议名称", "name: 日 期", "a.yaml:1: two columns have the header 日期"),
         ("id: forums", "id: Forums!", "a.yaml:1: id: String should match pattern '^[a-z][a-z0-9_]*$'"),
-        ("{zh: 招商推介会台账, en: Promotion forums}", "{zh: 招商推介会台账}", "a.yaml:3: title: the key en is missing"),
+        ("{zh: 招商推介会台账, en: Promotion forums}", "{zh: 招商推介会台账}",
+        "a.yaml:3: title: the key en is missing"),
         ("id: forums", "id: visits", "a.yaml:1: id: another schema has the id visits"),
         ("sheet: 招商推介会", "sheet: 拜访 企业", "a.yaml:2: sheet: another schema defines the sheet 拜访 企业"),
         ("title:", "role: cover\ntitle:", "a.yaml:3: role: a sheet beside the packaged ones is a ledger"),
         ("title:", "layout: pairs\ntitle:", "a.yaml:1: a sheet of pairs is no ledger and has no rules"),
         ("id: forums", "id: forums\nid: fairs", "a.yaml:2: the key id stands twice"),
-        ("choices: [线上, 线下]", "choices: [yes, no]", "a.yaml:23: columns.4.choices.0: Input should be a valid string"),
+        ("choices: [线上, 线下]", "choices: [yes, no]",
+        "a.yaml:23: columns.4.choices.0: Input should be a valid string"),
         ("aliases: [日期]", "example: 2021-02-30", "a.yaml:1: day is out of range for month"),
     ],
 )  # fmt: skip
@@ -180,7 +195,10 @@ def test_two_own_files_of_one_sheet(tmp_path: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(("text", "problem"), [("- a\n- b\n", "a.yaml:1: "), ("just text\n", "a.yaml:1: "), ("", "a.yaml:1: the file is empty")])
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [("- a\n- b\n", "a.yaml:1: "), ("just text\n", "a.yaml:1: "), ("", "a.yaml:1: the file is empty")],
+)
 def test_a_file_that_is_no_schema(tmp_path: Path, text: str, problem: str) -> None:
     (said,) = problems(tmp_path, a=text)
     assert said.startswith(problem)
@@ -212,14 +230,28 @@ def test_other_files_in_the_folder_are_left_alone_and_yml_is_read(tmp_path: Path
 def test_its_own_ledgers_stand_before_those_of_all_teams(tmp_path: Path) -> None:
     more = FORUMS.replace("id: forums", "id: zones").replace("招商推介会", "园区")
     known = load_schemas(schemas(tmp_path, a=FORUMS, b=more))
-    assert [schema.id for schema in known.ledgers][-5:] == ["precise_matches", "forums", "zones", "expenses", "monthly_submissions"]
+    assert [schema.id for schema in known.ledgers][-5:] == [
+        "precise_matches",
+        "forums",
+        "zones",
+        "expenses",
+        "monthly_submissions",
+    ]
 
 
 FORUM: dict[str, Cell] = {
     "编码": "F1", "一级指标": "产出指标", "二级指标": "数量指标", "三级指标": "招商推介会", "类别": FIELD, "性质": "≥",
-    "年度指标值": 2, "目标口径": "每组", "单位": "场", "分值": 10, "台账": "招商推介会", "统计方式": "计数", "条件": "形式=线下",
+    "年度指标值": 2, "目标口径": "每组", "单位": "场", "分值": 10, "台账": "招商推介会", "统计方式": "计数",
+    "条件": "形式=线下",
 }  # fmt: skip
-GUESTS = FORUM | {"编码": "F2", "三级指标": "参会企业", "统计方式": "求和", "统计列": "参会企业", "条件": "", "目标口径": "合计"}
+GUESTS = FORUM | {
+    "编码": "F2",
+    "三级指标": "参会企业",
+    "统计方式": "求和",
+    "统计列": "参会企业",
+    "条件": "",
+    "目标口径": "合计",
+}
 
 
 def bureau(tmp_path: Path, table: Table, *measures: dict[str, Cell]) -> tuple[Path, Path]:
@@ -287,7 +319,9 @@ def test_without_its_schema_the_ledger_is_unknown(tmp_path: Path) -> None:
 def test_a_percentage_in_a_column_whose_unit_is_percent(tmp_path: Path) -> None:
     from books import Shown
 
-    path, own = bureau(tmp_path, [["举办日期", "会议名称", "满意率(%)"], [date(2021, 3, 5), "甲", Shown(0.95, "0%")]], FORUM)
+    path, own = bureau(
+        tmp_path, [["举办日期", "会议名称", "满意率(%)"], [date(2021, 3, 5), "甲", Shown(0.95, "0%")]], FORUM
+    )
     read = excel_eval.evaluate(path, schemas=own)
     assert [f"{i.code} {i.source.cell}" for i in read.issues] == ["I207 C2"]
     assert read.ledger("招商推介会").entries[0].values["满意率"] == 95

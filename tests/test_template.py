@@ -7,13 +7,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import books
 import openpyxl
 import pytest
 from lxml import etree
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
+from test_template_support import SAMPLE, headers, plan_of, templates_in, whole_column
 
-import books
 import excel_eval
 from excel_eval.compute import compute
 from excel_eval.messages import PHRASES
@@ -27,7 +28,6 @@ from excel_eval.write.template_guide import example_of
 from excel_eval.write.template_progress import team_target
 from excel_eval.write.template_sheets import number_format
 from excel_eval.write.template_stamp import STAMP_SHEET, file_names, schema_version
-from test_template_support import SAMPLE, headers, plan_of, templates_in, whole_column
 
 SCHEMAS = load_schemas(None)
 LAST_ROW = 1_048_576
@@ -61,7 +61,7 @@ def test_every_team_has_its_ledgers_and_the_helping_sheets(made: tuple[Path, Pla
     for team in plan.teams:
         ledgers = [schema.sheet for schema in ledgers_of(team.kind, plan, SCHEMAS)]
         names = openpyxl.load_workbook(folder / f"{team.name}.xlsx", read_only=True).sheetnames
-        assert names == ["封面", "填写说明", *ledgers, "填报进度", STAMP_SHEET]
+        assert names == ["填写说明", "封面", *ledgers, "填报进度", STAMP_SHEET]
 
 
 def test_headers_stand_in_the_order_of_the_schema(made: tuple[Path, Plan]) -> None:
@@ -210,7 +210,7 @@ def test_no_formula_is_stored_without_its_value(made: tuple[Path, Plan]) -> None
     assert [row[3:] for row in values] == [(120, 0, 0, 120), (24, 0, 0, 24), (60, 0, 0, 60), (24, 0, 0, 24)]
 
 
-def test_the_sheet_that_is_open_is_the_cover(made: tuple[Path, Plan]) -> None:
+def test_the_guide_is_open(made: tuple[Path, Plan]) -> None:
     folder, plan = made
     with zipfile.ZipFile(folder / f"{plan.teams[0].name}.xlsx") as archive:
         sheets = sorted(name for name in archive.namelist() if name.startswith("xl/worksheets/sheet"))

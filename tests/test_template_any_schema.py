@@ -8,16 +8,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import books
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_template_support import fill, plan_of
 
-import books
 import excel_eval
 from excel_eval.schema import ColumnSpec, Schemas, load_schemas
 from excel_eval.write.template import write_team_template
 from excel_eval.write.template_validation import cell_rule, options_for_excel
-from test_template_support import fill, plan_of
 
 TEAM = "驻外一组"
 SHEET = "新台账"

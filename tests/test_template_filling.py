@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from test_template_support import SAMPLE, convert, example_row, fill, team_named, templates_in
 
 import excel_eval
 from excel_eval.model import Issue, Value
 from excel_eval.schema import ColumnSpec, Schema, load_schemas
 from excel_eval.write.template import ledgers_for
-from test_template_support import SAMPLE, convert, example_row, fill, team_named, templates_in
 
 SCHEMAS = load_schemas(None)
 TEAMS = ("驻深圳招商组", "数字经济招商组")
@@ -27,13 +27,12 @@ def rows_for(schema: Schema) -> list[dict[str, Any]]:
     full = example_row(schema, 2021)
     required = {column.name: full[column.name] for column in schema.required}
     odd = {column.name: odd_value(column) for column in schema.columns if odd_value(column) is not None}
-    rows = [
+    return [
         full,
         {**required, **_renamed(schema, required, "二")},
         {},
         {**full, **odd, **_renamed(schema, full, "１ 三")},
     ]
-    return rows
 
 
 def odd_value(column: ColumnSpec) -> object:

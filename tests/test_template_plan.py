@@ -7,12 +7,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+import books
 import openpyxl
 import pytest
 from openpyxl.formula.translate import Translator
 from openpyxl.workbook.workbook import Workbook
+from test_template_support import SAMPLE, convert, fill, headers, need_soffice, plan_of
 
-import books
 import excel_eval
 from excel_eval.model import Plan
 from excel_eval.plan import read_plan
@@ -22,7 +23,6 @@ from excel_eval.write.atomic import CannotWrite
 from excel_eval.write.plan_template import PLAN_FILE, next_year, write_blank_plan, write_next_year
 from excel_eval.write.template_rules import rule_markdown, rule_table
 from excel_eval.write.template_validation import conditions_of, pair_places, table_places
-from test_template_support import SAMPLE, convert, fill, headers, need_soffice, plan_of
 
 SCHEMAS = load_schemas(None)
 FAR = 40

@@ -8,16 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import books
 import openpyxl
 import pytest
+from test_template_support import SAMPLE, convert, fill, plan_of, team_named, templates_in
 
-import books
 import excel_eval
 from excel_eval.model import Plan, Value
 from excel_eval.schema import load_schemas
 from excel_eval.write.template import Contents, write_team_template
 from excel_eval.write.template_progress import indicators_of
-from test_template_support import SAMPLE, convert, fill, plan_of, team_named, templates_in
 
 SCHEMAS = load_schemas(None)
 TEAMS = ("驻深圳招商组", "数字经济招商组")

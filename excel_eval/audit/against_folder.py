@@ -18,9 +18,10 @@ from excel_eval.audit.reading import Text
 from excel_eval.audit.report import PRIORITIES, AuditFinding, at
 from excel_eval.audit.same_words import SOURCE, OwnWords
 from excel_eval.audit.terms import Term, make_term
-from excel_eval.figures import TEN_THOUSAND, fixed
-from excel_eval.form import form_of
-from excel_eval.model import Finding
+from excel_eval.figures import TEN_THOUSAND, fixed, shortest
+from excel_eval.form import FundsRow, form_of
+from excel_eval.messages import say
+from excel_eval.model import Budget, Finding, Funds
 from excel_eval.validate import TOLERANCE
 
 
@@ -76,6 +77,7 @@ def evaluate(folder: Path) -> Evaluated:
         return Evaluated(folder, checked.report, None, None, None, None)
     assessment = evaluate_checked(checked)
     form = form_of(assessment.plan, assessment.results, assessment.total)
+    form = replace(form, sources=(*form.sources, *_rows_of_forms(assessment.plan.budget)))
     return Evaluated(
         folder, checked.report, assessment, Facts(form, SOURCE), _own_words(assessment), _spent(assessment)
     )
@@ -86,6 +88,24 @@ def _spent(assessment: SelfAssessment) -> Decimal | None:
 
     spending = spending_of(assessment)
     return None if spending is None else spending.all.amount / TEN_THOUSAND + assessment.plan.bureau_spending
+
+
+def _rows_of_forms(budget: Budget) -> Iterator[FundsRow]:
+    """The rows in which the Sichuan form sums up the plan's sources, and 其他资金 of either form."""
+    from excel_eval.write.form import SOURCES as STANDARD
+    from excel_eval.write.form import source_rows
+    from excel_eval.write.sichuan import SOURCES as SICHUAN
+
+    named = {source for sources in SICHUAN.values() for source in sources}
+    yield _sum_row(STANDARD[-1], [fund for _, fund in source_rows(budget.funds, STANDARD[-1])])
+    for name, wanted in SICHUAN.items():
+        members = [f for f in budget.funds if f.name in wanted or (not wanted and f.name not in named)]
+        yield _sum_row(name, members)
+
+
+def _sum_row(name: str, funds: Sequence[Funds]) -> FundsRow:
+    sums = {field: sum((getattr(f, field) for f in funds), Decimal(0)) for field in ("initial", "adjusted", "executed")}
+    return FundsRow(name, "", **sums)
 
 
 def _own_words(assessment: SelfAssessment) -> OwnWords:
@@ -99,9 +119,17 @@ def _own_words(assessment: SelfAssessment) -> OwnWords:
     paragraphs = [block.text for block in report.blocks if isinstance(block, Paragraph)]
     captions = [block.caption for block in report.blocks if not isinstance(block, Paragraph)]
     rows = [row for block in report.blocks if not isinstance(block, Paragraph) for row in block.rows]
-    written = [long_sentence(places)[1], short_sentence(places)[1]]
+    written = [long_sentence(places)[1], short_sentence(places)[1], say("form_year", year=assessment.plan.year)]
+    written += [f"{say(name)}({shortest(weight)})" for name, weight in _sichuan_weights(assessment)]
     texts = [value for value in assessment.plan.project.values() if isinstance(value, str)]
     return OwnWords((*report.title, "\n".join(report.title), *paragraphs, *captions, *written, *texts), tuple(rows))
+
+
+def _sichuan_weights(assessment: SelfAssessment) -> Iterator[tuple[str, Decimal]]:
+    """预算执行情况(10) and 绩效指标(90)."""
+    own = assessment.plan.budget.weight
+    yield "sichuan_funds", own
+    yield "sichuan_indicators", assessment.total.weight - own
 
 
 def own_terms(folder: Evaluated) -> tuple[Term, ...]:

@@ -123,9 +123,9 @@ def check_form_against(paper: PaperForm, facts: Facts, lexicon: Lexicon) -> Iter
             yield from _table_rate(paper, row, right, facts)
     yield from _funds(paper, paper.form.total_funds, facts.form.total_funds, facts)
     for source in paper.form.sources:
-        same = next((f for f in facts.form.sources if f.name == source.name), None)
-        if same is not None:
-            yield from _funds(paper, source, same, facts)
+        same = [f for f in facts.form.sources if f.name == source.name]
+        if same and not any(_equal(source, right) for right in same):
+            yield from _funds(paper, source, same[0], facts)
     if paper.form.total is not None and facts.form.total is not None and paper.form.total != facts.form.total:
         yield _printed(paper, "", "score", "总分", facts.form.total, facts)
 
@@ -150,6 +150,12 @@ def _table_rate(paper: PaperForm, row: IndicatorRow, right: IndicatorRow, facts:
         exact = half_up(Fraction(right.actual) / Fraction(right.target) * 100, places)
         if exact != rate:
             yield _printed(paper, row.where, "rate", f"{row.name}完成率", exact, facts, "%")
+
+
+def _equal(stated: FundsRow, right: FundsRow) -> bool:
+    """其他资金 is not the same sum on each form."""
+    amounts = (getattr(row, field) for field in ("initial", "adjusted", "executed") for row in (stated, right))
+    return all(a is None or b is None or a == b for a, b in zip(amounts, amounts, strict=True))
 
 
 def _funds(paper: PaperForm, stated: FundsRow, right: FundsRow, facts: Facts) -> Iterator[AuditFinding]:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from excel_eval.audit.check_scores import band, grade_words, has_total
 from excel_eval.audit.explanations import change_explanation, rate_explanation
 from excel_eval.audit.grid import Cell
-from excel_eval.audit.printed import is_nothing
+from excel_eval.audit.printed import amount, is_nothing
 from excel_eval.audit.read_form import PaperForm
 from excel_eval.audit.reading import Text
 from excel_eval.audit.report import PRIORITIES, AuditFinding, Place
@@ -40,7 +40,7 @@ def check_paper_form(paper: PaperForm, lexicon: Lexicon, texts: Sequence[Text]) 
     for finding in check_form(form):
         if _applies(finding, paper):
             yield placed(paper, finding)
-    for finding in (*_weights(form), *_not_numbers(form), *_total(form), *_units(form), *_grade(form, texts)):
+    for finding in (*_weights(form, paper.cell("", "weight")), *_not_numbers(form), *_total(form), *_units(form), *_grade(form, texts)):
         yield placed(paper, finding)
 
 
@@ -71,11 +71,12 @@ def _applies(finding: Finding, paper: PaperForm) -> bool:
 
 def placed(paper: PaperForm, finding: Finding) -> AuditFinding:
     """A finding at its cell, with what is printed there."""
-    fields = FIELDS.get(finding.code, ())
+    fields, wheres = FIELDS.get(finding.code, ()), list[str]()
     if finding.code == "C03":
         fields = (COLUMNS[str(finding.params["label"])],)
+        wheres = [finding.where, *(row.where for row in paper.form.sources)]
     where = "" if finding.code in ("C28", "C29", "C36", "C50", "C51") else finding.where
-    cells = [cell for name in fields if (cell := paper.cell(where, name)) is not None]
+    cells = [cell for each in wheres or [where] for name in fields if (cell := paper.cell(each, name)) is not None]
     cell = _hint_cell(paper, finding) if finding.code == "C31" else cells[0] if cells else paper.cell(where, "name")
     found = "、".join(dict.fromkeys(c.text for c in cells if not is_nothing(c.text))) or str(finding.params.get("value", ""))
     params = dict(finding.params)
@@ -107,14 +108,15 @@ def _hint_cell(paper: PaperForm, finding: Finding) -> Cell | None:
 # --- what is printed ------------------------------------------------------------------------------------------------
 
 
-def _weights(form: Form) -> Iterator[Finding]:
-    """C29: the weights add up to 100, those of the indicators and of the budget's execution."""
+def _weights(form: Form, total: Cell | None) -> Iterator[Finding]:
+    """C29: the weights add up to 100, those of the indicators and of the budget's execution, and the total says so."""
     weights = [row.weight for row in form.rows]
     if not weights or any(weight is None for weight in weights):
         return
     sum_ = sum((weight for weight in weights if weight is not None), Decimal(0))
     funds = form.total_funds.weight or Decimal(0)
-    if Decimal(100) not in (sum_ + funds, sum_):
+    printed = None if total is None else amount(total.text, total.value)
+    if Decimal(100) not in (sum_ + funds, sum_) or printed not in (None, sum_ + funds, sum_):
         yield Finding("C29", "P0", form.total_where, {"sum": shortest(sum_ + funds)})
 
 

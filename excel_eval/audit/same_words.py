@@ -29,11 +29,10 @@ def check_words(paper: Paper, own: OwnWords) -> Iterator[AuditFinding]:
     yield from _paragraphs(paper, own.paragraphs)
     for grid in paper.grids:
         yield from _rows(paper, grid, own.rows)
-    for form in paper.forms:
-        for text in form.texts:
-            for stated in _differing(text.cell.text, own.paragraphs):
-                place = Place(text.cell.where.rpartition("!")[0] or None, text.cell.name)
-                yield _finding(paper.file, text.cell.where, text.cell.text, stated, place)
+        for cell in grid.cells.values():
+            for stated in _differing(cell.text, own.paragraphs):
+                place = Place(cell.where.rpartition("!")[0] or None, cell.name)
+                yield _finding(paper.file, cell.where, cell.text, stated, place)
 
 
 def _paragraphs(paper: Paper, known: Sequence[str]) -> Iterator[AuditFinding]:

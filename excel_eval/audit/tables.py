@@ -14,15 +14,14 @@ from excel_eval.form import FundsRow
 
 
 def check_table(paper: PaperForm) -> Iterator[AuditFinding]:
-    """The rates of a table that is no whole form; a form has checks of its own."""
+    """The rates of a table; that of a form's total row is checked with its score."""
     for row in paper.form.rows:
         cell = paper.rates.get(row.where)
         if cell and isinstance(row.target, Decimal) and isinstance(row.actual, Decimal) and row.target:
             actual, target = paper.cell(row.where, "actual"), paper.cell(row.where, "target")
             yield from _rate("C54", paper, cell, row.name, (actual, row.actual), (target, row.target))
-    if paper.whole:
-        return
-    for funds in (paper.form.total_funds, *paper.form.sources):
+    total = () if paper.whole else (paper.form.total_funds,)
+    for funds in (*total, *paper.form.sources):
         yield from _execution(paper, funds)
 
 

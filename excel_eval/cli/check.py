@@ -7,6 +7,8 @@ from typing import Any
 
 import click
 
+from excel_eval.archive import FILINGS
+from excel_eval.cli.diff import print_since_filing
 from excel_eval.cli.exits import attempt, code_of_report, existing_folder, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, print_report
@@ -23,13 +25,18 @@ def check(ctx: click.Context, /, folder: Path, as_json: bool, returns: Path | No
     chosen = settings(ctx, given)
     if returns is not None and returns.resolve() == folder.resolve():
         raise click.UsageError(say("returns_into_folder", chosen.lang), ctx)
-    import excel_eval
+    from excel_eval.pipeline import check_folder
 
-    report = excel_eval.check(existing_folder(folder), schemas=chosen.schemas)
+    checked = check_folder(existing_folder(folder), chosen.schemas)
+    report = checked.report
     if as_json:
         print_json(report.to_dict(chosen.lang))
     else:
         print_report(report, chosen)
+    if checked.plan is not None and (folder / FILINGS).is_dir():
+        from excel_eval.pipeline import evaluate_checked
+
+        print_since_filing(folder, evaluate_checked(checked), chosen)
     code = code_of_report(report)
     if returns is not None:
         code = worst(code, attempt(lambda: return_copies(report, folder, returns, chosen), chosen))

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from excel_eval.assessment import HasErrors, SelfAssessment
 from excel_eval.cli.exits import DATA, OK, code_of_report, existing_folder, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, print_report
 from excel_eval.messages import Phrase
+from excel_eval.model import Value
+
+if TYPE_CHECKING:
+    from excel_eval.diff import Diff, RowChange
+
+
+NOTHING = "—"
 
 
 @click.command(cls=Command, name="diff")
@@ -32,7 +41,7 @@ def diff(ctx: click.Context, /, old: Path, new: Path, as_json: bool, **given: An
             print_report(error.report, chosen)
             return code_of_report(error.report)
     difference = compare(*states)
-    filed = changed_after_filing(difference, old, states[0])
+    filed = changed_after_filing(difference, old, new, states[0])
     if as_json:
         print_json(difference.to_dict(filed, chosen.lang))
     else:
@@ -41,7 +50,7 @@ def diff(ctx: click.Context, /, old: Path, new: Path, as_json: bool, **given: An
     return worst(*codes, DATA if filed else OK)
 
 
-def print_diff(difference: Any, filed: Any, chosen: Settings) -> None:
+def print_diff(difference: Diff, filed: Sequence[RowChange], chosen: Settings) -> None:
     """Each change on a line; a change in a filed month is an error."""
     for change in difference.rows:
         entry = change.entry
@@ -50,8 +59,31 @@ def print_diff(difference: Any, filed: Any, chosen: Settings) -> None:
         phrase = "line_diff_filed" if error else "line_diff"
         (line if error else note)(phrase, chosen, kind=kind, team=entry.team, place=entry.source)
         for cell in change.cells:
-            note("line_diff_cell", chosen, column=cell.column, old=cell.old or "", new=cell.new or "")
+            note("line_diff_cell", chosen, column=cell.column, old=_shown(cell.old), new=_shown(cell.new))
     for moved in difference.figures:
-        note("line_diff_figure", chosen, code=moved.code, name=moved.name, old=moved.old or "—", new=moved.new or "—")
+        note("line_diff_figure", chosen, code=moved.code, name=moved.name, old=_shown(moved.old), new=_shown(moved.new))
     counts = {kind: len(difference.of(kind)) for kind in ("added", "changed", "removed")}
     note("diff_counts", chosen, **counts, filed=len(filed))
+
+
+def print_since_filing(folder: Path, now: SelfAssessment, chosen: Settings) -> None:
+    """A line where months are filed: how many rows came, and how many filed rows changed."""
+    from excel_eval.archive import latest
+    from excel_eval.diff import since_filing
+
+    filing = latest(folder)
+    if filing is None:
+        return
+    try:
+        since = since_filing(folder, now, chosen.schemas)
+    except HasErrors:
+        line("filing_unreadable", chosen, filing=filing.name)
+        return
+    assert since
+    say_it = line if since.filed else note
+    rows, filed = f"{since.grown:+}", len(since.filed)
+    say_it("since_filing", chosen, filing=filing.name, rows=rows, filed=filed, old=filing.path, new=folder)
+
+
+def _shown(value: Value) -> object:
+    return NOTHING if value is None else value

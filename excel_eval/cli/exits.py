@@ -54,7 +54,8 @@ def exit_code_of(error: Exception, settings: Settings) -> int:
             line("cannot_write", settings, path=error.path, reason=Phrase(error.reason))
             return OUTPUT
         case FileNotFoundError() | NotADirectoryError():
-            line("no_folder", settings, path=error.filename or error)
+            phrase = "no_file" if Path(str(error.filename)).suffix else "no_folder"
+            line(phrase, settings, path=error.filename or error)
             return ABSENT
         case OSError():
             line("cannot_read", settings, path=error.filename or "", error=type(error).__name__)

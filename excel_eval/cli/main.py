@@ -17,7 +17,8 @@ from excel_eval.cli.usage import usage_error
 from excel_eval.messages import say
 
 COMMANDS = {
-    name: name for name in ("run", "check", "evaluate", "report", "trace", "progress", "archive", "diff")
+    name: name
+    for name in ("new", "template", "run", "check", "evaluate", "report", "trace", "progress", "archive", "diff")
 }
 """Command -> module; a command's module is loaded when it is called or its options are asked for."""
 

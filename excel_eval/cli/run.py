@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from excel_eval.assessment import CheckReport, SelfAssessment
+from excel_eval.cli.diff import print_since_filing
 from excel_eval.cli.evaluate import FORMS
 from excel_eval.cli.exits import attempt, code_of_assessment, code_of_report, existing_folder, refuse_inputs, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
@@ -39,6 +40,8 @@ def run(ctx: click.Context, /, folder: Path, outdir: Path | None, draft: bool, f
     refuse_inputs([outdir / WORKBOOK, outdir / PROBLEMS], folder, report, ctx)
     print_report(report, chosen)
     code = code_of_report(report)
+    if assessment is not None:
+        print_since_filing(folder, assessment, chosen)
     if assessment is not None and (report.ok or draft):
         print_summary(assessment, chosen)
         code = worst(code_of_assessment(assessment), attempt(lambda: _write(assessment, outdir, form, chosen), chosen))

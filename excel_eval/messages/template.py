@@ -56,6 +56,7 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "excel_no_room": ("Excel 的规则最多 255 个字符，这一条放不下，只变红", "no room within the 255 characters of an Excel rule: wrong cells only turn red"),
     "excel_other_sheet": ("与方案的其他工作表核对", "looked up on the plan's other sheets"),
     "excel_weights": ("各行合计，见“填写说明”里的分值核对", "a sum of all rows: see the sum on 填写说明"),
+    "cover_fixed": ("模板已填好，请勿改动", "filled in by the template: leave it as it is"),
     "excel_cover": ("模板已写好，不能改成别的组或年度", "filled in by the template; another team or year has its own"),
     "excel_conditions": ("不限制：几个条件写在一格里，由校验核对", "not restricted: several conditions stand in one cell; the check reads them"),
     # the table of all rules

@@ -96,6 +96,14 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "cannot_mark_no_sheet": ("找不到工作表", "a sheet cannot be found"),
     "cannot_mark_broken": ("内部结构有损坏", "its structure is damaged"),
     "returns_into_folder": ("退回件不能写进原文件夹，会盖住交来的工作簿；请另选一个文件夹", "the copies must not go into the folder itself, over the workbooks handed in; choose another folder"),
+    # new, template
+    "plan_unusable": ("方案 {path} 有错误，改正后再试", "the plan {path} has errors; mend them and try again"),
+    "unknown_team_of_plan": ("方案中没有“{name}”；有：{known}", "“{name}” is no team of the plan; there are: {known}"),
+    "plan_or_sample": ("--plan 和 --sample 只能选一个", "choose either --plan or --sample"),
+    "next_after_blank": ("下一步：填好 {folder} 中的绩效方案，再运行 excel-eval template 方案文件 -o {folder}，得到各组的空白工作簿", "next: fill in the plan in {folder}, then run excel-eval template PLAN -o {folder} for the teams' blank workbooks"),
+    "next_after_next_year": ("下一步：核对 {folder} 中的绩效方案（预算和目标），把各组工作簿发给各组填报；收回后运行 excel-eval run {folder}", "next: check the plan in {folder} (budget and targets), send the teams their workbooks; when they are back run excel-eval run {folder}"),
+    "next_after_sample": ("下一步：运行 excel-eval run {folder}", "next: run excel-eval run {folder}"),
+    "next_after_templates": ("下一步：把工作簿发给各组填报，收回后与方案放在一个文件夹，运行 excel-eval run 文件夹", "next: send the workbooks to the teams; put them back beside the plan and run excel-eval run FOLDER"),
     # wrong calls
     "usage": ("用法：", "Usage: "),
     "usage_options": ("选项：", "Options:"),
@@ -111,6 +119,7 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "usage_missing": ("缺少 {name}", "{name} is missing"),
     "usage_choice": ("{name} 只能是 {known}", "{name} is one of {known}"),
     "usage_surplus": ("多写了 {names}", "{names} is too much"),
+    "no_file": ("没有这个文件：{path}", "no such file: {path}"),
     "no_folder": ("没有这个文件夹：{path}", "no such folder: {path}"),
     "cannot_read": ("读不了 {path}（{error}）：检查读取权限后再运行", "cannot read {path} ({error}): check the permission and run again"),
     "output_is_input": ("{path} 是交来的工作簿，不能用结果覆盖；请用 -o 换一个位置", "{path} is a workbook that was handed in and must not be replaced by a result; choose another place with -o"),

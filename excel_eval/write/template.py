@@ -14,7 +14,7 @@ from excel_eval.write.atomic import replacing
 from excel_eval.write.template_files import write_new
 from excel_eval.write.template_guide import write_guide
 from excel_eval.write.template_lists import Lists
-from excel_eval.write.template_page import BLUE_TAB, GREY_TAB, FormBook
+from excel_eval.write.template_page import BLUE_TAB, FormBook
 from excel_eval.write.template_progress import write_progress
 from excel_eval.write.template_relations import cover_relations
 from excel_eval.write.template_sheets import Row, Setting, write_pairs, write_table
@@ -74,8 +74,9 @@ def write_team_template(plan: Plan, team: Team, schemas: Schemas, path: Path, co
     title = say("template_title", team=team.name, year=plan.year)
     with replacing(path) as temporary, FormBook(temporary, title, subject=plan.text("项目名称") or "") as book:
         setting = Setting(book, Lists(), plan.year, say("template_heading", team=team.name, year=plan.year))
-        _write_cover(setting, plan, team, schemas.cover, contents.cover)
         guide = book.page(say("sheet_guide"))
+        guide.open_here()
+        _write_cover(setting, plan, team, schemas.cover, contents.cover)
         for schema in ledgers:
             page = write_table(setting, schema, contents.ledgers.get(schema.sheet, ()))
             page.colour_tab(BLUE_TAB)
@@ -90,5 +91,4 @@ def _write_cover(setting: Setting, plan: Plan, team: Team, schema: Schema, fille
     """封面 with what is known of the team; these three are not to be changed."""
     known: dict[str, str | int] = {"组别": team.name, "类别": team.kind, "年度": plan.year}
     page = write_pairs(setting, schema, {**filled, **known}, cover_relations(schema, known))
-    page.colour_tab(GREY_TAB)
-    page.open_here()
+    page.colour_tab(BLUE_TAB)

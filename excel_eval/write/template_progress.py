@@ -19,7 +19,8 @@ from excel_eval.write.template_page import GREEN_TAB, TEXT, WRONG, FormBook, For
 from excel_eval.write.text import row_height
 
 WIDTHS = (26, 15, 13, 13, 13, 13, 13, 16, 24)
-FIGURE: formats.Look = {**formats.FIGURE, "indent": 1, "shrink": False}
+AIR = "_ "
+"""at the end of a number format: a blank's width to the border, alike in all programs"""
 HELPER = 26
 """the hidden column Z: the last row of each ledger"""
 HEAD_ROW = 4
@@ -118,13 +119,20 @@ def _indicator(progress: _Progress, row: int, indicator: Indicator, team: Team) 
     page.text(row, 1, indicator.name, book.style(TEXT))
     page.link(row, 2, schema.sheet, Cell(schema.sheet, 2, 1), book.style(TEXT, formats.LINK))
     page.text(row, 3, indicator.unit, book.style(formats.CENTRE))
-    page.value(row, 4, "—" if target is None else target, book.style(FIGURE, {"num_format": formats.plain(target)}))
-    number = book.style(FIGURE, {"num_format": "0.######" if indicator.measure.how == "求和" else "0"})
+    page.value(
+        row,
+        4,
+        "—" if target is None else target,
+        book.style(formats.FIGURE, {"num_format": formats.plain(target) + AIR}),
+    )
+    number = book.style(formats.FIGURE, {"num_format": ("#,##0.00" if indicator.measure.how == "求和" else "0") + AIR})
     formula = counting.measured(progress.areas[schema.sheet], indicator.measure)
     page.formula(row, 5, _or_error(formula), actual, number)
     goal, done = Cell(page.name, row, 4).fixed, Cell(page.name, row, 5).fixed
     rate = Fraction(actual) / Fraction(target) if target else "—"
-    page.formula(row, 6, f'=IFERROR({done}/{goal},"—")', rate, book.style(FIGURE, {"num_format": formats.RATE}))
+    page.formula(
+        row, 6, f'=IFERROR({done}/{goal},"—")', rate, book.style(formats.FIGURE, {"num_format": formats.RATE + AIR})
+    )
     missing = max(Fraction(0), Fraction(target) - Fraction(actual)) if target is not None else "—"
     page.formula(row, 7, f'=IFERROR(MAX(0,{goal}-{done}),"—")', missing, number)
     said = _how(progress.plan, indicator)
@@ -162,7 +170,7 @@ def _ledgers(progress: _Progress, first: int) -> None:
     book, page = progress.book, progress.page
     _section(progress, first - 2, "progress_ledgers")
     _heads(progress, first - 1, [say(f"progress_{name}") for name in ("ledger", "complete", "incomplete", "amount")])
-    whole = book.style(FIGURE, {"num_format": "0"})
+    whole = book.style(formats.FIGURE, {"num_format": "0" + AIR})
     for area in progress.areas.values():
         row, schema = area.last.row, area.schema
         rows = progress.filled(schema)
@@ -185,7 +193,7 @@ def _last_row(schema: Schema, rows: Sequence[Row]) -> int:
 
 def _amount(progress: _Progress, area: Area, row: int) -> None:
     book, page, spending = progress.book, progress.page, area.schema.spending
-    style = book.style(FIGURE, {"num_format": formats.MONEY})
+    style = book.style(formats.FIGURE, {"num_format": formats.MONEY + AIR})
     if spending is None:
         page.text(row, 4, "—", book.style(formats.CENTRE, {"font_color": formats.GREY}))
         return

@@ -73,7 +73,11 @@ def _known(code: str, cell: str, places: str, words: str) -> Condition:
 
 def cover_relations(schema: Schema, fixed: Mapping[str, str | int]) -> Between:
     """These items of 封面 stay as the template has them: another team or year has a template of its own."""
-    return Between({item: [_fixed(item, value, pair_places(schema)(item))] for item, value in fixed.items()})
+    place = pair_places(schema)
+    return Between(
+        conditions={item: [_fixed(item, value, place(item))] for item, value in fixed.items()},
+        notes=dict.fromkeys(fixed, say("cover_fixed")),
+    )
 
 
 def _fixed(item: str, value: str | int, cell: str) -> Condition:

@@ -52,6 +52,8 @@ class Between:
     """choices that another sheet or the schemas give"""
     wanted: Mapping[str, str] = field(default_factory=dict)
     """conditions under which a blank cell is missing, though its column is not always required"""
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """words in place of the schema's help"""
 
     def rule(self, schema: Schema, column: ColumnSpec, year: int) -> CellRule:
         name = column.name
@@ -139,8 +141,6 @@ def _column_style(book: FormBook, column: ColumnSpec) -> Format:
         look["align"] = "center"
     elif column.type in ("text", "name"):
         look |= {"text_wrap": True, "align": "left", "indent": 1}
-    elif column.type != "figure":
-        look |= {"align": "right", "indent": 1}
     return book.style(look)
 
 
@@ -223,7 +223,7 @@ def _write_pair(
     page.text(row, 1, column.name + ("*" if column.required else ""), book.style(label, {"align": "left", "indent": 1}))
     look = {**TEXT, "num_format": number_format(column)}
     page.value(row, 2, content, book.style(look))
-    note = column.help.zh if column.help else ""
+    note = between.notes.get(column.name) or (column.help.zh if column.help else "")
     page.text(row, 3, note, book.style(TEXT, {"font_color": formats.GREY}))
     shown = content if isinstance(content, str) else ""
     page.height(row, row_height([(shown, PAIR_WIDTHS[1]), (note, PAIR_WIDTHS[2])], least=21))

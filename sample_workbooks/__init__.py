@@ -1,0 +1,1 @@
+"""The sample workbooks and the scripts that make them."""
