@@ -68,7 +68,9 @@ def _column(column: ColumnSpec) -> str:
 
 
 def _rule(parameters: Mapping[str, object]) -> str:
-    named = [str(value) if key == "rule" else f"{key}={_value(value)}" for key, value in parameters.items() if value != ()]
+    named = [
+        str(value) if key == "rule" else f"{key}={_value(value)}" for key, value in parameters.items() if value != ()
+    ]
     return " ".join(named)
 
 

@@ -7,7 +7,6 @@ folder of workbooks -> read -> validate -> merge -> compute -> write -> self-ass
 
 from __future__ import annotations
 
-
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING

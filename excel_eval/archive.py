@@ -122,8 +122,10 @@ def _alone(base: Path) -> Iterator[None]:
             pass
         except BlockingIOError as error:
             raise CannotWrite(base, "write_other_filing") from error
-        yield
-    lock.unlink(missing_ok=True)
+        try:
+            yield
+        finally:
+            lock.unlink(missing_ok=True)
 
 
 def _synchronise(folder: Path) -> None:

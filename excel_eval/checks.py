@@ -70,14 +70,20 @@ def _budget(form: Form) -> Iterator[Finding]:
         yield Finding("C05", "P1", total.where, {"rate": fixed(half_up(rate))})
     if initial != adjusted and not explains(form.adjustment_note):
         change = f"{half_up(Fraction(adjusted - initial) / Fraction(initial) * 100):+.2f}" if initial else "—"
-        yield Finding("C06", "P1", total.where, {"initial": fixed(initial), "adjusted": fixed(adjusted), "change": change})
+        yield Finding(
+            "C06", "P1", total.where, {"initial": fixed(initial), "adjusted": fixed(adjusted), "change": change}
+        )
     if adjusted == executed and initial != adjusted:
         yield Finding("C07", "P1", total.where, {"initial": fixed(initial), "executed": fixed(executed)})
     over = [r for r in form.sources if r.executed is not None and r.adjusted is not None and r.executed > r.adjusted]
     if not over and executed > adjusted:
         over = [total]
     for row in over:
-        params = {"name": row.name, "executed": fixed(row.executed or Decimal(0)), "adjusted": fixed(row.adjusted or Decimal(0))}
+        params = {
+            "name": row.name,
+            "executed": fixed(row.executed or Decimal(0)),
+            "adjusted": fixed(row.adjusted or Decimal(0)),
+        }
         yield Finding("C08", "P0", row.where, params)
 
 
@@ -150,7 +156,10 @@ def _shortfall(row: IndicatorRow) -> tuple[str, str]:
         figures = f"{shortest(row.actual)}/{shortest(row.target)}{row.unit or ''}"
         return f"完成 {figures}（{rate}），没有达到目标", f"{figures} ({rate}) misses its target"
     assert row.score is not None and row.weight is not None
-    return f"得分 {fixed(row.score)} 低于分值 {shortest(row.weight)}", f"scores {fixed(row.score)} of {shortest(row.weight)}"
+    return (
+        f"得分 {fixed(row.score)} 低于分值 {shortest(row.weight)}",
+        f"scores {fixed(row.score)} of {shortest(row.weight)}",
+    )
 
 
 def _missing(form: Form) -> Iterator[Finding]:
@@ -160,7 +169,9 @@ def _missing(form: Form) -> Iterator[Finding]:
             continue
         words = [Phrase("word_actual")] if row.actual is None else []
         words += [Phrase("word_score")] if row.nature == "定性" else []
-        yield Finding("C38", "P1", row.where, {"name": row.name, "missing": words[0] if len(words) == 1 else Phrase("word_both")})
+        yield Finding(
+            "C38", "P1", row.where, {"name": row.name, "missing": words[0] if len(words) == 1 else Phrase("word_both")}
+        )
 
 
 def _over(form: Form) -> Iterator[Finding]:
@@ -186,7 +197,8 @@ def _set(form: Form) -> Iterator[Finding]:
     if missing:
         yield Finding("C28", "P0", form.total_where, {"missing": "、".join(f"{word}指标" for word in missing)})
     scored = [row for row in form.rows if row.score is not None]
-    if scored and len(scored) == len(form.rows) and all(row.score == row.weight for row in (*scored, form.total_funds)):
+    marks = [(row.score, row.weight) for row in scored] + [(form.total_funds.score, form.total_funds.weight)]
+    if scored and len(scored) == len(form.rows) and all(score == weight for score, weight in marks):
         yield Finding("C36", "P1", form.total_where)
 
 

@@ -13,11 +13,10 @@ from excel_eval.archive import FILING_NAME, Filing, filings, latest
 from excel_eval.assessment import SelfAssessment, figure
 from excel_eval.messages import say
 from excel_eval.model import Entry, Lang, Value
+from excel_eval.progress import SUBMISSIONS
 from excel_eval.text import fold
 
 Kind = Literal["added", "removed", "changed"]
-SUBMISSIONS = "monthly_submissions"
-"""the schema of 月度报送"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +102,7 @@ def _entries(assessment: SelfAssessment, sheet: str) -> dict[str, list[Entry]]:
     return by_team
 
 
-def _ledger(
-    sheet: str, old: Mapping[str, Sequence[Entry]], new: Mapping[str, Sequence[Entry]]
-) -> Iterator[RowChange]:
+def _ledger(sheet: str, old: Mapping[str, Sequence[Entry]], new: Mapping[str, Sequence[Entry]]) -> Iterator[RowChange]:
     for team in dict.fromkeys([*old, *new]):
         yield from compare_rows(sheet, old.get(team, ()), new.get(team, ()))
 

@@ -127,7 +127,11 @@ def _parts(results: tuple[Result, ...]) -> list[tuple[str, str]]:
     for part in results:
         for whole in results:
             a, b = part.indicator.measure, whole.indicator.measure
-            same = part.indicator.kind == whole.indicator.kind and (a.how, a.sheet, a.column) == (b.how, b.sheet, b.column)
+            same = part.indicator.kind == whole.indicator.kind and (a.how, a.sheet, a.column) == (
+                b.how,
+                b.sheet,
+                b.column,
+            )
             if a.how != "填报" and same and set(a.where) > set(b.where):
                 found.append((part.indicator.name, whole.indicator.name))
     return found

@@ -1,22 +1,21 @@
-"""通报: the figures up to the end of a month, each beside the month before, the year's target and the time that passed."""
+"""通报: the figures up to the end of a month, beside those of the month before and the time that has passed."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
 from excel_eval.assessment import SelfAssessment
 from excel_eval.compute import Approved, compute
-from excel_eval.figures import half_up
-from excel_eval.model import Entry, Ledger, Plan, Result, Team, rate
+from excel_eval.model import Entry, Ledger, Plan, Result, Team
 from excel_eval.rules import Monthly
 from excel_eval.schema import Schema
 
-SUBMISSIONS, EXPENSES = "monthly_submissions", "expenses"
+SUBMISSIONS = "monthly_submissions"
+"""the schema of 月度报送"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,40 +81,6 @@ def _until(ledger: Ledger, month: int) -> Ledger:
 
 def _month(entry: Entry) -> int:
     return entry.month or 0
-
-
-# --- rates and ranks -------------------------------------------------------------------------------------------------
-
-
-def shown(value: Fraction | None) -> Decimal | None:
-    """A rate as it is shown and ranked: four decimals, a percentage of two."""
-    return None if value is None else half_up(value, 4)
-
-
-def against_time(actual: Decimal, target: Decimal | Fraction, month: int) -> Decimal | None:
-    """序时进度: the actual over the part of the target that falls to the months passed."""
-    whole = rate(actual, target)
-    return None if whole is None else half_up(whole * 12 / month, 4)
-
-
-def ranks(rates: Sequence[Decimal | None], less_is_better: bool = False) -> list[int | None]:
-    """名次: 1 for the best, the same for equals, None where there is no rate."""
-    given = [rate for rate in rates if rate is not None]
-    return [
-        None if own is None else 1 + sum(other < own if less_is_better else other > own for other in given)
-        for own in rates
-    ]
-
-
-def moved(before: int | None, now: int | None) -> int | None:
-    """名次变化: positive for a team that rose."""
-    return None if before is None or now is None else before - now
-
-
-def mean(rates: Sequence[tuple[Decimal | None, bool]]) -> Decimal | None:
-    """The mean of a team's rates; one where less is better goes in as 2 − A/T."""
-    given = [2 - value if less else value for value, less in rates if value is not None]
-    return half_up(Fraction(sum(given, Decimal(0))) / len(given), 4) if given else None
 
 
 # --- 月度报送 ---------------------------------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Writes the sample of 2021 (示例): the plan workbook and the eleven team workbooks of ``leshan_2021``.
 
-    python sample_workbooks/make_leshan_2021.py [FOLDER]
+    python -m sample_workbooks.make_leshan_2021 [FOLDER]
 
 The totals are the ones the city bureau published for 2021; how they divide among the teams, and every firm, person,
 voucher and remark in the ledgers, is invented. A fixed seed and a fixed creation date give the same bytes on every run.

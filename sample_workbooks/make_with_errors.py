@@ -1,6 +1,6 @@
 """Writes ``with_errors``: the sample of 2021 with one defect for every issue code that can stand in one folder.
 
-    python sample_workbooks/make_with_errors.py [FOLDER]
+    python -m sample_workbooks.make_with_errors [FOLDER]
 
 ``DEFECTS`` is the whole truth: where ``excel_eval check`` finds each defect, what was done there, and the code it gets.
 Each defect gives that one issue and no other. Bytes are the same on every run, as those of the sample are.
@@ -19,7 +19,7 @@ from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
-from make_leshan_2021 import (
+from .make_leshan_2021 import (
     CREATED,
     FIELD,
     PLAN_FILE,

@@ -11,7 +11,7 @@ workbooks, without a single issue. A sheet is replaced by a table as a reader se
 
 The first line is Excel's row 1 and a blank line a blank row. ``2021-03-05`` becomes a date, ``12`` and ``-3.5`` a
 number, anything else a text; a leading ``'`` makes a text of what follows, as in Excel. What a table cannot say
-(formats, formulas, merged and hidden rows) a ``Page`` of Python values does. ``None`` in place of a sheet leaves it out.
+(formats, formulas, merges, hidden rows) a ``Page`` of Python values does. ``None`` in place of a sheet leaves it out.
 """
 
 from __future__ import annotations
@@ -55,7 +55,8 @@ class Formula:
 
 
 Cell = str | float | bool | date | datetime | time | Shown | Formula | None
-Table = str | Sequence[Sequence[Cell]]
+Row = Sequence[Cell]
+Table = str | Sequence[Row]
 
 
 @dataclass(frozen=True)
@@ -151,8 +152,8 @@ def indicators(*more: Mapping[str, Cell], **changes: Mapping[str, Cell]) -> list
     return of_records(INDICATOR_COLUMNS, [*records, *more])
 
 
-def only(*records: Mapping[str, Cell], weight: Cell = None) -> list[list[Cell]]:
-    """指标 with these rows (each on top of its default of the same code), and one reported row for what is left of 90."""
+def only(*records: Mapping[str, Cell]) -> list[list[Cell]]:
+    """指标 with these rows (on top of the default of the same code), and one reported row for what is left of 90."""
     by_code = {str(record["编码"]): record for record in INDICATORS}
     rows = [{**by_code.get(str(record["编码"]), {}), **record} for record in records]
     left = 90 - sum(float(str(row["分值"])) for row in rows)
@@ -292,8 +293,8 @@ def _write_cell(book: Any, formats: dict[str | int, Any], sheet: Any, row: int, 
         case None | "":
             return
         case Formula():
-            value = {None: "", "": _EMPTY_TEXT}.get(cell.value, cell.value)  # type: ignore[call-overload]
-            sheet.write_formula(row, column, cell.text, None, value)
+            stored = "" if cell.value is None else cell.value if cell.value != "" else _EMPTY_TEXT
+            sheet.write_formula(row, column, cell.text, None, stored)
         case Shown(value=datetime() | date() as value):
             sheet.write_datetime(row, column, value, _format(book, formats, cell.format))
         case Shown():

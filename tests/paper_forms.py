@@ -87,8 +87,8 @@ def standard_form(
         put(row, 2, line.name)
         join((row, 2), (row, 3))
         values = (line.initial, line.adjusted, line.executed, line.weight, line.rate, line.score)
-        for column, (field, value) in enumerate(zip(fields, values, strict=True), start=4):
-            put(row, column, value, field)
+        for column, (field, shown) in enumerate(zip(fields, values, strict=True), start=4):
+            put(row, column, shown, field)
     at = 6 + len(funds)
     put(at, 1, "年度总体目标")
     join((at, 1), (at + 1, 1))
@@ -107,10 +107,9 @@ def standard_form(
         put(at + offset, 3, None if (row_.level1, row_.level2) == (level1, level2) else row_.level2)
         level1, level2 = row_.level1, row_.level2
         fields = ("name", "target", "actual", "weight", "score", "reason")
-        for column, (field, value) in enumerate(
-            zip(fields, (row_.name, row_.target, row_.actual, row_.weight, row_.score, row_.reason), strict=True), start=4
-        ):
-            put(at + offset, column, value, field)
+        shown_values = (row_.name, row_.target, row_.actual, row_.weight, row_.score, row_.reason)
+        for column, (field, shown) in enumerate(zip(fields, shown_values, strict=True), start=4):
+            put(at + offset, column, shown, field)
     at += len(rows) + 1
     put(at, 1, "总分")
     join((at, 1), (at, 6))
@@ -121,7 +120,13 @@ def standard_form(
 
 
 def sichuan_form(
-    path: Path, funds: Sequence[Funds], rows: Sequence[tuple[Row, str, str]], total: Value, reason: str = "", *, conclusion: str = ""
+    path: Path,
+    funds: Sequence[Funds],
+    rows: Sequence[tuple[Row, str, str]],
+    total: Value,
+    reason: str = "",
+    *,
+    conclusion: str = "",
 ) -> Path:
     """The Sichuan layout; each row with its nature and unit."""
     book = openpyxl.Workbook()
@@ -136,17 +141,51 @@ def sichuan_form(
         (None, "项目年度目标", None, None, "年度目标完成情况"),
         (None, "完成年度任务", None, None, "按计划完成"),
         (None, "2.项目实施内容及过程概述", None, None, "按方案实施"),
-        ("预算执行情况（10分）", "年度预算数（万元）", "年初预算", "调整后预算数", "预算执行数", "预算执行率", "权重", "得分", "原因"),
+        (
+            "预算执行情况（10分）",
+            "年度预算数（万元）",
+            "年初预算",
+            "调整后预算数",
+            "预算执行数",
+            "预算执行率",
+            "权重",
+            "得分",
+            "原因",
+        ),
     ]
     for fund in funds:
         lines.append((None, fund.name, fund.initial, fund.adjusted, fund.executed, fund.rate, fund.weight, fund.score))
     page_row = len(lines) - len(funds) + 1
     lines.append(
-        ("绩效指标（90分）", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "完成值", "权重", "得分", "未完成原因分析")
+        (
+            "绩效指标（90分）",
+            "一级指标",
+            "二级指标",
+            "三级指标",
+            "指标性质",
+            "指标值",
+            "度量单位",
+            "完成值",
+            "权重",
+            "得分",
+            "未完成原因分析",
+        )
     )
     for row, nature, unit in rows:
         lines.append(
-            (None, row.level1, row.level2, row.name, nature, row.target, unit, row.actual, row.weight, row.score, row.reason)
+            (
+                None,
+                row.level1,
+                row.level2,
+                row.name,
+                nature,
+                row.target,
+                unit,
+                row.actual,
+                row.weight,
+                row.score,
+                row.reason,
+            )
         )
     lines.append(("合计", None, None, None, None, None, None, None, 100, total))
     lines.append(("评价结论", conclusion))

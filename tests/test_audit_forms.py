@@ -29,7 +29,10 @@ def full_rows(*, output: int = 5, benefit: int = 3) -> list[Row]:
 
 def test_waterworks_blank_rate_and_full_marks_everywhere(tmp_path: Path) -> None:
     """880/880/880, score 10, rate blank; 10×5 + 10×3 + 10 + 10 = 100."""
-    funds = [Funds("年度资金总额", 880, 880, 880, 10, None, 10), Funds("其中：当年财政拨款", 880, 880, 880, "—", None, "—")]
+    funds = [
+        Funds("年度资金总额", 880, 880, 880, 10, None, 10),
+        Funds("其中：当年财政拨款", 880, 880, 880, "—", None, "—"),
+    ]
     report = audit([standard_form(tmp_path / "a.xlsx", funds, full_rows(), 100)])
     assert codes(report) == ["C04", "C36"]
     blank = report.findings[0]
@@ -40,10 +43,16 @@ def test_township_a_total_of_nothing(tmp_path: Path) -> None:
     """总额 0/0/0, 财政拨款 90/89.974/89.974; mended: 100%, 10 points."""
     sources = [Funds("其中：本年财政拨款", 90, 89.974, 89.974), Funds("上年结转资金"), Funds("其他资金")]
     rows = [*full_rows(output=4), Row(OUT, "成本指标", "项目总成本", "≤90万元", "90", 10, 10)]
-    report = audit([standard_form(tmp_path / "a.xlsx", [Funds("年度资金总额：", 0, 0, 0, 10, 0, 10), *sources], rows, 100)])
+    report = audit(
+        [standard_form(tmp_path / "a.xlsx", [Funds("年度资金总额：", 0, 0, 0, 10, 0, 10), *sources], rows, 100)]
+    )
     assert codes(report, "P0") == ["C02", "C03", "C03", "C03"]
     assert set(codes(report)) == {"C02", "C03", "C36"}
-    assert {finding.where for finding in report.findings if finding.code == "C03"} == {"Sheet1!D6", "Sheet1!E6", "Sheet1!F6"}
+    assert {finding.where for finding in report.findings if finding.code == "C03"} == {
+        "Sheet1!D6",
+        "Sheet1!E6",
+        "Sheet1!F6",
+    }
     mended = [Funds("年度资金总额：", 90, 89.974, 89.974, 10, "100%", 10), *sources]
     report = audit([standard_form(tmp_path / "b.xlsx", mended, rows, 100)])
     assert codes(report) == ["C06", "C07", "C36"]
@@ -72,7 +81,16 @@ def test_province_a_satisfaction_that_was_reached(tmp_path: Path) -> None:
 def test_reverse_indicators(tmp_path: Path, target: str, actual: str, weight: float, right: float) -> None:
     rest = 90 - weight
     rows = [
-        Row(OUT, "成本指标", "单位运行成本", target, actual, weight, right, "材料涨价，下年集中采购" if right < weight else None),
+        Row(
+            OUT,
+            "成本指标",
+            "单位运行成本",
+            target,
+            actual,
+            weight,
+            right,
+            "材料涨价，下年集中采购" if right < weight else None,
+        ),
         Row(GOOD, "经济效益指标", "节约支出", "明显", "达成预期指标", rest - 10, rest - 10),
         Row(SATISFIED, "满意度指标", "职工满意度", "≥90%", "95%", 10, 10),
     ]
@@ -141,7 +159,9 @@ def test_the_sichuan_form(tmp_path: Path) -> None:
 
 def test_the_hints_of_the_sichuan_form(tmp_path: Path) -> None:
     funds = [Funds("总额", 10, 10, 10, 10, "100.00%", 10)]
-    path = sichuan_form(tmp_path / "a.xlsx", funds, SICHUAN, 97.2, conclusion="结合自评情况，说明项目自评总分。（200字以内）")
+    path = sichuan_form(
+        tmp_path / "a.xlsx", funds, SICHUAN, 97.2, conclusion="结合自评情况，说明项目自评总分。（200字以内）"
+    )
     report = audit([path])
     assert codes(report) == ["C31"]
     assert report.findings[0].found == "（200字以内）"
@@ -161,7 +181,13 @@ CASES: list[tuple[str, Funds, Row | None, float | None, Sequence[str]]] = [
     ("nothing", GOOD_FUNDS, None, 99.5, []),
     ("C01", replace(GOOD_FUNDS, score=10), None, 100, ["C01", "C36"]),
     ("C04", replace(GOOD_FUNDS, rate="95.5%"), None, 99.5, ["C04"]),
-    ("C04 rounded half up at its own decimals", replace(GOOD_FUNDS, adjusted=101, initial=101, rate="94.1%", score=9.41), None, 99.41, []),
+    (
+        "C04 rounded half up at its own decimals",
+        replace(GOOD_FUNDS, adjusted=101, initial=101, rate="94.1%", score=9.41),
+        None,
+        99.41,
+        [],
+    ),
     ("C05", Funds("年度资金总额", 100, 100, 80, 10, "80.00%", 8), None, 98, ["C05"]),
     ("C06", replace(GOOD_FUNDS, initial=120), None, 99.5, ["C06"]),
     ("C08", Funds("年度资金总额", 100, 100, 102.6, 10, "102.60%", 10), None, 100, ["C08", "C36"]),
@@ -181,7 +207,13 @@ CASES: list[tuple[str, Funds, Row | None, float | None, Sequence[str]]] = [
     ("C29", GOOD_FUNDS, Row(OUT, "数量指标", "培训班", "≥10期", "10期", 8, 8), 97.5, ["C29"]),
     ("a timeliness in words", GOOD_FUNDS, Row(OUT, "时效指标", "完成时间", "12月底前", "11月", 10, 10), 99.5, []),
     ("a number in words", GOOD_FUNDS, Row(OUT, "数量指标", "培训班", "不少于10期", "实际完成11期", 10, 10), 99.5, []),
-    ("a cost without a sign is to be low", GOOD_FUNDS, Row(OUT, "成本指标", "培训成本", "10万元", "9万元", 10, 10), 99.5, []),
+    (
+        "a cost without a sign is to be low",
+        GOOD_FUNDS,
+        Row(OUT, "成本指标", "培训成本", "10万元", "9万元", 10, 10),
+        99.5,
+        [],
+    ),
     ("units of one kind", GOOD_FUNDS, Row(OUT, "成本指标", "培训成本", "≤10万元", "95000元", 10, 10), 99.5, []),
 ]
 
@@ -206,7 +238,12 @@ def test_papers_that_cannot_be_read(tmp_path: Path) -> None:
     torn.write_bytes(plain.read_bytes()[:500])
     word = tmp_path / "a.doc"
     word.write_bytes(b"x")
-    for path, why in ((tmp_path / "no.xlsx", "absent"), (plain, "no_form_inside"), (torn, "damaged"), (word, "unknown_type")):
+    for path, why in (
+        (tmp_path / "no.xlsx", "absent"),
+        (plain, "no_form_inside"),
+        (torn, "damaged"),
+        (word, "unknown_type"),
+    ):
         with pytest.raises(CannotRead) as caught:
             audit([path])
         assert caught.value.why == why
@@ -223,6 +260,12 @@ def test_formulas_without_stored_values_are_refused(tmp_path: Path) -> None:
 def test_what_a_form_alone_does_not_allow(tmp_path: Path) -> None:
     report = audit([standard_form(tmp_path / "a.xlsx", [GOOD_FUNDS], full_rows(), 99.5)])
     missing = {(each.code, each.why) for each in report.unchecked}
-    assert {("C09", "no_folder"), ("C34", "no_folder"), ("C35", "no_folder"), ("C51", "no_grade"), ("C52", "one_paper")} <= missing
+    assert {
+        ("C09", "no_folder"),
+        ("C34", "no_folder"),
+        ("C35", "no_folder"),
+        ("C51", "no_grade"),
+        ("C52", "one_paper"),
+    } <= missing
     assert ("C53", "no_report") in missing
     assert not {"C20", "C50", "C28"} & {code for code, _ in missing}

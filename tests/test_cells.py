@@ -443,7 +443,8 @@ def test_a_percentage_where_the_unit_is_another(tmp_path: Path, typed: Cell, cod
 
 
 def test_a_text_target_of_a_qualitative_indicator_may_be_anything(tmp_path: Path) -> None:
-    for typed, text in [("满意度 95% 以上", "满意度 95% 以上"), (95, "95"), (Shown(0.95, "0%"), "95%")]:
+    cases: list[tuple[Cell, str]] = [("满意度 95% 以上", "满意度 95% 以上"), (95, "95"), (Shown(0.95, "0%"), "95%")]
+    for typed, text in cases:
         read = excel_eval.evaluate(folder(tmp_path, {"指标": indicators(S1={"年度指标值": typed})}))
         assert {r.indicator.code: r.target for r in read.results}["S1"] == text
         assert read.issues == ()

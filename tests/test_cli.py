@@ -141,7 +141,7 @@ def test_2_with_wrong_options_in_the_readers_language(cli: Cli, arguments: list[
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["frobnicate"], "没有命令 frobnicate；可用的命令：run、"),
+        (["frobnicate"], "没有命令 frobnicate；可用的命令：new、template、run、"),
         (["check"], "缺少 FOLDER"),
         (["check", "一", "二"], "多写了 二"),
         (["check", ".", "--jso"], "没有选项 --jso（是否应为 --json？）"),
@@ -611,7 +611,7 @@ def test_an_unforeseen_error_is_one_line(cli: Cli, good: Path, monkeypatch: pyte
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("out of cheese")
 
-    monkeypatch.setattr(excel_eval, "check", fail)
+    monkeypatch.setattr("excel_eval.pipeline.check_folder", fail)
     called = cli("check", good)
     assert called.code == 1
     assert called.err == ("程序意外出错（RuntimeError: out of cheese）。请加 --debug 再运行一次，把输出发给维护者\n")

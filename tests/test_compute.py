@@ -12,6 +12,7 @@ from books import (
     FIELD,
     INDICATOR_COLUMNS,
     Cell,
+    Row,
     Table,
     at,
     folder,
@@ -24,12 +25,11 @@ from books import (
 )
 
 import excel_eval
-from excel_eval.model import Result
 
 DAY = date(2021, 3, 5)
 
 
-def results(path: Path) -> dict[str, Result]:
+def results(path: Path) -> dict[str, Any]:
     return {result.indicator.code: result for result in excel_eval.evaluate(path).results}
 
 
@@ -170,7 +170,7 @@ VISITS = """
 AGAIN = "拜访日期|企业名称|是否553企业|所属产业\n2021-03-05|丁公司|是|电 子"
 
 
-def visits(tmp_path: Path, **cells: Cell) -> Result:
+def visits(tmp_path: Path, **cells: Cell) -> Any:
     """V1 measured in another way over the visits of two teams."""
     path = folder(tmp_path, {"指标": indicators(V1=cells)}, 驻外一组={"拜访企业": VISITS}, 驻外二组={"拜访企业": AGAIN})
     assert said(path) == []
@@ -207,7 +207,13 @@ def test_distinct_values_are_counted_within_each_team_and_added(tmp_path: Path) 
 
 
 def test_adding_a_column(tmp_path: Path) -> None:
-    leads = "获取日期|线索名称|企业名称|是否有效|拟投资额(万元)\n2021-03-05|一|甲|是|0.1\n2021-03-05|二|乙|是|0.2\n2021-03-05|三|乙|否|5\n2021-03-05|四|丙|是|"
+    leads = """
+        获取日期   | 线索名称 | 企业名称 | 是否有效 | 拟投资额(万元)
+        2021-03-05 | 一       | 甲       | 是       | 0.1
+        2021-03-05 | 二       | 乙       | 是       | 0.2
+        2021-03-05 | 三       | 乙       | 否       | 5
+        2021-03-05 | 四       | 丙       | 是       |
+    """
     path = folder(
         tmp_path, {"指标": indicators(L1={"统计方式": "求和", "统计列": "拟投资额"})}, 驻外一组={"投资线索": leads}
     )
@@ -251,7 +257,7 @@ def test_why_a_row_does_not_count(tmp_path: Path) -> None:
 )
 def test_names_are_compared_literally(tmp_path: Path, name: str) -> None:
     names = [name, f"{name}乙", "甲乙公司", "乙", name]
-    table: list[list[Cell]] = [["拜访日期", "企业名称", "是否553企业"], *[[DAY, n, "是"] for n in names]]
+    table: list[Row] = [["拜访日期", "企业名称", "是否553企业"], *[(DAY, n, "是") for n in names]]
     path = folder(tmp_path, 驻外一组={"拜访企业": table})
     assert (said(path), results(path)["V1"].actual) == ([], 4)
 
@@ -353,7 +359,11 @@ def test_only_approved_months_count(tmp_path: Path) -> None:
 
 
 def test_an_enterprise_visited_again_in_an_approved_month_counts(tmp_path: Path) -> None:
-    record = "月份|报送日期|审核结论|联系领导审定日期|分管领导审定日期\n2021-03|2021-04-05|||\n2021-04|2021-05-05|通过|2021-05-05|2021-05-05"
+    record = """
+        月份    | 报送日期   | 审核结论 | 联系领导审定日期 | 分管领导审定日期
+        2021-03 | 2021-04-05 |          |                  |
+        2021-04 | 2021-05-05 | 通过     | 2021-05-05       | 2021-05-05
+    """
     ledger = "拜访日期|企业名称|是否553企业\n2021-03-05|甲|是\n2021-04-05|甲|是"
     path = folder(tmp_path, {"项目": project(仅统计已审定月份="是")}, 驻外一组={"拜访企业": ledger, "月度报送": record})
     assert [mark.counted for mark in results(path)["V1"].marks] == [False, True]

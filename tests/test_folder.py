@@ -1,4 +1,4 @@
-"""A folder of workbooks: which is what, what is skipped, whose workbook is missing, doubled, unknown or of another year."""
+"""A folder of workbooks: which is what, what is skipped, whose is missing, doubled, unknown or of another year."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from books import (
     PLAN_FILE,
     Cell,
     Page,
+    Sheets,
     Table,
     at,
     cover,
@@ -225,7 +226,7 @@ def test_without_a_plan_the_cells_are_judged_all_the_same(tmp_path: Path) -> Non
     path = folder(tmp_path, 驻外一组={"拜访企业": table})
     (path / PLAN_FILE).unlink()
     report = excel_eval.check(path)
-    assert said(report) == ["E110 材料"] + at("E203 A2", "E401 A3")
+    assert said(report) == ["E110 材料", *at("E203 A2", "E401 A3")]
     (record,) = [record for record in report.workbooks if record.team == "驻外一组"]
     assert [(count.read, count.accepted) for count in record.ledgers if count.sheet == "拜访企业"] == [(3, 1)]
 
@@ -346,7 +347,7 @@ def test_a_stamp_that_disagrees_on_the_team_is_one_error_naming_both(tmp_path: P
 
 
 def test_a_cover_changed_to_a_team_of_another_kind_is_one_error(tmp_path: Path) -> None:
-    changed = {"封面": cover("专业一组", 类别=INDUSTRY), **stamp(kind="team", team="驻外一组", year=2021)}
+    changed: Sheets = {"封面": cover("专业一组", 类别=INDUSTRY), **stamp(kind="team", team="驻外一组", year=2021)}
     assert said(folder(tmp_path, 驻外一组=changed)) == at("E112 B2", sheet="封面")
 
 
@@ -354,7 +355,7 @@ def test_a_cover_changed_to_a_team_of_another_kind_is_one_error(tmp_path: Path) 
 def test_a_stamp_that_disagrees_on_the_year_is_one_error_naming_both(
     tmp_path: Path, stamped: int, written: int
 ) -> None:
-    sheets = {"封面": cover("驻外一组", 年度=written), **stamp(kind="team", team="驻外一组", year=stamped)}
+    sheets: Sheets = {"封面": cover("驻外一组", 年度=written), **stamp(kind="team", team="驻外一组", year=stamped)}
     report = excel_eval.check(folder(tmp_path, 驻外一组=sheets))
     assert said(report) == at("E112 B4", sheet="封面")
     assert message(report, "E112") == f"隐藏标识写的是年度“{stamped}”，封面写的是“{written}”"
@@ -368,7 +369,7 @@ def test_a_stamp_that_disagrees_on_both(tmp_path: Path) -> None:
 
 
 def test_a_cover_with_another_error_is_still_compared(tmp_path: Path) -> None:
-    sheets = {"封面": cover("驻外一组", 类别=INDUSTRY), **stamp(kind="team", team="驻外一组", year=2020)}
+    sheets: Sheets = {"封面": cover("驻外一组", 类别=INDUSTRY), **stamp(kind="team", team="驻外一组", year=2020)}
     assert said(folder(tmp_path, 驻外一组=sheets)) == at("E116 B3", "E112 B4", sheet="封面")
 
 

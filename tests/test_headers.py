@@ -11,6 +11,8 @@ from books import (
     INDICATOR_COLUMNS,
     Cell,
     Page,
+    Row,
+    Table,
     at,
     cover,
     default_plan,
@@ -113,7 +115,7 @@ LEAD: list[Cell] = [DAY, "线索", "甲", "是"]
 
 
 def leads(tmp_path: Path, header: str, amount: Cell = 5) -> Path:
-    table = [["获取日期", "线索名称", "企业名称", "是否有效", header], [*LEAD, amount]]
+    table: list[Row] = [["获取日期", "线索名称", "企业名称", "是否有效", header], [*LEAD, amount]]
     return folder(tmp_path, 驻外一组={"投资线索": table})
 
 
@@ -230,7 +232,8 @@ LEDGER_ROWS: dict[tuple[str, str], dict[str, Cell]] = {
 )
 def test_without_any_one_required_column_there_is_one_error(tmp_path: Path, team: str, sheet: str, column: str) -> None:
     row = {name: value for name, value in LEDGER_ROWS[team, sheet].items() if name != column}
-    path = folder(tmp_path, **{team: {sheet: [list(row), list(row.values())]}})
+    table: dict[str, Table] = {sheet: [list(row), list(row.values())]}
+    path = folder(tmp_path, **{team: table})
     assert said(path) == at("E311 1", team=team, sheet=sheet)
     assert accepted(path, team, sheet) == (1, 0)
 
@@ -337,7 +340,7 @@ def test_a_cover_with_a_blank_required_item(tmp_path: Path, item: str, cell: str
 
 
 def test_an_item_that_stands_twice(tmp_path: Path) -> None:
-    rows = [*cover("驻外一组"), ["年度", 2021]]
+    rows: list[Row] = [*cover("驻外一组"), ["年度", 2021]]
     path = folder(tmp_path, 驻外一组={"封面": rows})
     assert said(path) == at("E319 A5", sheet="封面")
     assert message(excel_eval.check(path), "E319") == "“年度”写了两次（第 4 行和第 5 行）"
@@ -346,7 +349,7 @@ def test_an_item_that_stands_twice(tmp_path: Path) -> None:
 def test_unknown_items_are_info_and_not_judged(tmp_path: Path) -> None:
     from books import Formula
 
-    rows = [*cover("驻外一组"), ["微信号", Formula("#N/A")], [None, "约三月"]]
+    rows: list[Row] = [*cover("驻外一组"), ["微信号", Formula("#N/A")], [None, "约三月"]]
     assert said(folder(tmp_path, 驻外一组={"封面": rows})) == at("I316 A5", sheet="封面")
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from books import Cell, Formula, Page, at, folder, message, said
+from books import Cell, Formula, Page, Row, at, folder, message, said
 
 import excel_eval
 from excel_eval import CheckReport
@@ -22,7 +22,7 @@ def visit(name: str) -> list[Cell]:
 
 def check(
     tmp_path: Path,
-    *rows: list[Cell],
+    *rows: Row,
     hidden: Iterable[int] = (),
     merged: Iterable[str] = (),
     header: list[Cell] = HEADER,
@@ -41,7 +41,7 @@ def counts(report: CheckReport, team: str = "驻外一组", sheet: str = "拜访
 
 
 def test_rows_keep_their_numbers_below_blank_and_hidden_rows(tmp_path: Path) -> None:
-    rows = [[], visit("甲"), [], [], visit("乙"), [], ["三月上旬", "丙", "是"], visit("丁")]
+    rows: list[Row] = [[], visit("甲"), [], [], visit("乙"), [], ["三月上旬", "丙", "是"], visit("丁")]
     assert check(tmp_path, *rows, hidden=[3, 4, 7]) == (at("I317", "E203 A8"), (4, 3, 1))
 
 
@@ -80,7 +80,7 @@ def test_rows_that_are_numbered_ahead_are_blank(tmp_path: Path) -> None:
 
 
 def test_hidden_rows_count_like_others_and_are_counted_once_per_sheet(tmp_path: Path) -> None:
-    rows = [visit("甲"), visit("乙"), [], ["三月上旬", "丙", "是"]]
+    rows: list[Row] = [visit("甲"), visit("乙"), [], ["三月上旬", "丙", "是"]]
     problems, count = check(tmp_path, *rows, hidden=[2, 3, 4, 5, 9])
     assert problems == at("I317", "E203 A5")
     assert count == (3, 2, 1)
@@ -99,7 +99,7 @@ def test_blank_hidden_rows_are_nothing(tmp_path: Path) -> None:
 
 
 def test_merged_data_is_one_error_and_every_row_it_touches_is_rejected(tmp_path: Path) -> None:
-    rows = [visit("甲"), visit("乙"), [None, "丙", "是"], [None, "丁", "是"], visit("戊")]
+    rows: list[Row] = [visit("甲"), visit("乙"), [None, "丙", "是"], [None, "丁", "是"], visit("戊")]
     assert check(tmp_path, *rows, merged=["A3:A5"]) == (at("E207 A3"), (5, 2, 3))
 
 
@@ -111,7 +111,7 @@ def test_the_sentence_about_merged_data(tmp_path: Path) -> None:
 
 
 def test_other_cells_of_rows_with_merged_data_are_judged(tmp_path: Path) -> None:
-    rows = [visit("甲"), ["x", None, "有"], visit("乙")]
+    rows: list[Row] = [visit("甲"), ["x", None, "有"], visit("乙")]
     assert check(tmp_path, *rows, merged=["A2:B3"]) == (at("E207 A2", "E204 C3"), (3, 1, 2))
 
 
@@ -124,19 +124,19 @@ def test_a_merge_of_values_that_cannot_be_read_is_one_error(tmp_path: Path) -> N
 
 
 def test_two_merges_are_two_errors(tmp_path: Path) -> None:
-    rows = [[DAY, "甲", "是", "深圳"], [None, "乙", "是", None]]
+    rows: list[Row] = [[DAY, "甲", "是", "深圳"], [None, "乙", "是", None]]
     assert check(tmp_path, *rows, merged=["A2:A3", "D2:D3"]) == (at("E207 A2", "E207 D2"), (2, 0, 2))
 
 
 def test_a_merge_that_begins_in_an_unknown_column(tmp_path: Path) -> None:
-    rows: list[list[Cell]] = [[1, DAY, "甲", "是"], [2, None, "乙", "是"]]
+    rows: list[Row] = [[1, DAY, "甲", "是"], [2, None, "乙", "是"]]
     problems, count = check(tmp_path, *rows, header=["序号", *HEADER], merged=["A2:B3"])
     assert problems == at("I316 A1", "E207 A2")
     assert count == (2, 0, 2)
 
 
 def test_a_merge_in_unknown_columns_is_not_judged(tmp_path: Path) -> None:
-    rows: list[list[Cell]] = [[1, *visit("甲")], [None, *visit("乙")]]
+    rows: list[Row] = [[1, *visit("甲")], [None, *visit("乙")]]
     problems, count = check(tmp_path, *rows, header=["序号", *HEADER], merged=["A2:A3"])
     assert (problems, count) == (at("I316 A1"), (2, 2, 0))
 
@@ -158,19 +158,19 @@ def test_a_header_of_two_merged_rows_is_nothing(tmp_path: Path) -> None:
 
 
 def test_a_merge_in_an_ending_total_or_a_footer_is_nothing(tmp_path: Path) -> None:
-    rows = [visit("甲"), ["合计", None, 1], ["注：以上均已核实"]]
+    rows: list[Row] = [visit("甲"), ["合计", None, 1], ["注：以上均已核实"]]
     problems, count = check(tmp_path, *rows, merged=["A3:B3", "A4:E4"])
     assert problems == at("I321 A3", "I322 A4")
     assert count == (1, 1, 0)
 
 
 def test_a_merged_subtotal_raises_its_own_error_only(tmp_path: Path) -> None:
-    rows = [visit("甲"), ["小计", None, 1], visit("乙")]
+    rows: list[Row] = [visit("甲"), ["小计", None, 1], visit("乙")]
     assert check(tmp_path, *rows, merged=["A3:B3"]) == (at("E320 A3"), (3, 2, 1))
 
 
 def test_duplicates_among_merged_rows_are_no_further_error(tmp_path: Path) -> None:
-    table: list[list[Cell]] = [
+    table: list[Row] = [
         ["推出日期", "项目名称", "所属产业"],
         [DAY, "甲", "新材料"],
         [DAY, None, "新材料"],
@@ -185,21 +185,20 @@ def test_duplicates_among_merged_rows_are_no_further_error(tmp_path: Path) -> No
 
 def test_each_total_among_the_data_is_one_error(tmp_path: Path) -> None:
     labels = ["小计", "合计", "总计", "累计", "本月合计", "本页合计", "小 计", "合　计", "小计：", "小计:",
-    "合计（元）", "合计(家)：",
-              "（小计）", "【合计】", "合计）", "\u200b合计 "]  # fmt: skip
-    rows: list[list[Cell]] = [visit("甲"), *[[label, None, 17, "x"] for label in labels], visit("乙")]
+              "合计（元）", "合计(家)：", "（小计）", "【合计】", "合计）", "\u200b合计 "]  # fmt: skip
+    rows: list[Row] = [visit("甲"), *[(label, None, 17, "x") for label in labels], visit("乙")]
     assert check(tmp_path, *rows) == (at(*[f"E320 A{row}" for row in range(3, 19)]), (18, 2, 16))
 
 
 def test_a_name_is_no_total(tmp_path: Path) -> None:
     names = ["小计数科技公司", "合计划", "总计一", "设计", "计", "小计1", "共计", "合计（甲）公司"]
-    table: list[list[Cell]] = [["企业名称", "拜访日期", "是否553企业"], *[[name, DAY, "是"] for name in names]]
+    table: list[Row] = [["企业名称", "拜访日期", "是否553企业"], *[(name, DAY, "是") for name in names]]
     assert said(folder(tmp_path, 驻外一组={"拜访企业": table})) == []
 
 
 def test_a_total_is_known_by_the_first_filled_cell_in_any_column(tmp_path: Path) -> None:
     header: list[Cell] = ["序号", *HEADER]
-    rows: list[list[Cell]] = [[1, *visit("甲")], ["小计", None, None, 1], [None, None, "小计", "是"], [4, *visit("乙")]]
+    rows: list[Row] = [[1, *visit("甲")], ["小计", None, None, 1], [None, None, "小计", "是"], [4, *visit("乙")]]
     problems, count = check(tmp_path, *rows, header=header)
     assert problems == at("I316 A1", "E320 A3", "E320 C4")
     assert count == (4, 2, 2)
@@ -216,7 +215,7 @@ def test_the_sentence_about_a_subtotal(tmp_path: Path) -> None:
 
 
 def test_totals_that_end_the_table_are_info_and_not_read(tmp_path: Path) -> None:
-    rows: list[list[Cell]] = [
+    rows: list[Row] = [
         visit("甲"),
         ["合计", 1, "约一家"],
         ["总计"],
@@ -231,7 +230,7 @@ def test_totals_that_end_the_table_are_info_and_not_read(tmp_path: Path) -> None
 
 def test_a_subtotal_at_the_end_is_still_an_error(tmp_path: Path) -> None:
     labels = ["小计", "累计", "本月合计", "本页合计"]
-    rows: list[list[Cell]] = [[label, None, 1] for label in labels]
+    rows: list[Row] = [(label, None, 1) for label in labels]
     errors = [f"E320 A{row}" for row in range(3, 7)]
     assert check(tmp_path, visit("甲"), *rows) == (at(*errors), (5, 1, 4))
     assert check(tmp_path, visit("甲"), *rows, ["合计", None, 1]) == (at(*errors, "I321 A7"), (5, 1, 4))
@@ -246,12 +245,12 @@ def test_a_total_above_a_row_of_data_is_among_the_data(tmp_path: Path) -> None:
 
 def test_footers_are_info_and_not_read(tmp_path: Path) -> None:
     words = ["注", "备注", "说明", "填报人", "填表人", "制表人", "审核人", "负责人", "单位"]
-    rows: list[list[Cell]] = [[f"{word}{colon}某某"] for word in words for colon in ("：", ":", " ： ")]
+    rows: list[Row] = [[f"{word}{colon}某某"] for word in words for colon in ("：", ":", " ： ")]
     assert check(tmp_path, visit("甲"), [], *rows) == (at(*[f"I322 A{row}" for row in range(4, 31)]), (1, 1, 0))
 
 
 def test_several_footers_and_a_total(tmp_path: Path) -> None:
-    rows = [
+    rows: list[Row] = [
         visit("甲"),
         ["合计", None, 1],
         [None, "备 注：共一家", None, "x"],
@@ -289,7 +288,7 @@ def test_a_footer_of_another_kind_is_data(tmp_path: Path) -> None:
 
 
 def test_read_is_accepted_and_rejected(tmp_path: Path) -> None:
-    rows = [
+    rows: list[Row] = [
         visit("甲"),
         [],
         ["三月", "有", 5],

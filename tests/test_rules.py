@@ -7,7 +7,21 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from books import Cell, at, folder, funds, in_plan, indicators, message, of_records, project, said, submissions
+from books import (
+    Cell,
+    Row,
+    Table,
+    at,
+    folder,
+    funds,
+    in_plan,
+    indicators,
+    message,
+    of_records,
+    project,
+    said,
+    submissions,
+)
 
 import excel_eval
 
@@ -37,11 +51,12 @@ def expenses(tmp_path: Path, table: str, spent: float = 0) -> list[str]:
     ],
 )
 def test_the_first_date_of_a_ledger_lies_in_the_year(tmp_path: Path, sheet: str, headers: str, team: str) -> None:
-    last = ["差旅费", 5] if sheet == "经费支出" else [None, None]
+    kind, amount = ("差旅费", 5) if sheet == "经费支出" else (None, None)
     days = [date(2020, 12, 31), date(2021, 1, 1), date(2021, 12, 31), date(2022, 1, 1)]
     third = "企业名称" if sheet == "投资线索" else None
-    rows: list[list[Cell]] = [[day, f"名称{n}", "是", third or last[0], last[1]] for n, day in enumerate(days)]
-    path = folder(tmp_path, {"项目": project(局本级支出=99.999)}, **{team: {sheet: [headers.split("|"), *rows]}})
+    rows: list[Row] = [(day, f"名称{n}", "是", third or kind, amount) for n, day in enumerate(days)]
+    table: dict[str, Table] = {sheet: [headers.split("|"), *rows]}
+    path = folder(tmp_path, {"项目": project(局本级支出=99.999)}, **{team: table})
     assert said(path) == at("E401 A2", "E401 A5", team=team, sheet=sheet)
 
 
@@ -52,7 +67,7 @@ def test_the_sentence_of_a_date_outside_the_year(tmp_path: Path) -> None:
 
 
 def test_a_month_of_another_year(tmp_path: Path) -> None:
-    table = [*submissions(), ["2022-01", date(2022, 2, 5)]]
+    table: list[Row] = [*submissions(), ["2022-01", date(2022, 2, 5)]]
     assert said(folder(tmp_path, 驻外一组={"月度报送": table})) == at("E401 A14", sheet="月度报送")
 
 
@@ -81,7 +96,7 @@ def submitted(tmp_path: Path, **march: date | str) -> list[str]:
 STEPS = ["报送日期", "审核日期", "联系领导审定日期", "分管领导审定日期", "备案日期"]
 
 
-@pytest.mark.parametrize(("step", "cell"), zip(STEPS, ["B4", "C4", "E4", "F4", "G4"], strict=True))
+@pytest.mark.parametrize(("step", "cell"), list(zip(STEPS, ["B4", "C4", "E4", "F4", "G4"], strict=True)))
 def test_no_step_before_the_month_begins_or_90_days_after_the_year(tmp_path: Path, step: str, cell: str) -> None:
     later = {name: date(2022, 3, 31) for name in STEPS[STEPS.index(step) + 1 :]}
     assert submitted(tmp_path, **{"报送日期": date(2021, 3, 1), step: date(2021, 3, 1)}) == []
@@ -262,7 +277,7 @@ def test_one_enterprise_of_two_teams_is_one_warning_at_the_later_team(tmp_path: 
 
 def test_the_later_team_is_the_later_one_in_the_plan(tmp_path: Path) -> None:
     plan = {"招商组": "组别|类别\n驻外二组|驻外招商组\n专业一组|专业招商组\n驻外一组|驻外招商组"}
-    one = {"拜访企业": [VISITS, [DAY, "甲", "是"]]}
+    one: dict[str, Table] = {"拜访企业": [VISITS, [DAY, "甲", "是"]]}
     assert said(folder(tmp_path, plan, 驻外一组=one, 驻外二组=one)) == at("W408 B2")
 
 
@@ -346,7 +361,7 @@ def monthly(tmp_path: Path, rows: str, visits: str = "", section: str | None = N
         "招商组": f"组别|类别|审核科室\n驻外一组|驻外招商组|{section or ''}\n驻外二组|驻外招商组|\n专业一组|专业招商组|"
     }
     days = [date.fromisoformat(day) for day in visits.split()]
-    table: list[list[Cell]] = [VISITS, *[[day, f"企业{n}", "是"] for n, day in enumerate(days)]]
+    table: list[Row] = [VISITS, *[(day, f"企业{n}", "是") for n, day in enumerate(days)]]
     head = "月份|报送日期|审核日期|审核结论|审核科室|联系领导审定日期|分管领导审定日期\n"
     return said(folder(tmp_path, plan, 驻外一组={"月度报送": head + rows, "拜访企业": table}))
 

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import pytest
 from books import FIELD, Cell, Table, at, folder, indicators, message, only, said
@@ -84,15 +85,17 @@ CONTRACT = {
     "target_enterprises": "梳理日期* 企业名称* 所属产业* 企业所在地 是否553企业 备注",
     "precise_matches": "对接日期* 企业名称* 服务对象* 对接方式 对接成果 备注",
     "expenses": "支出日期* 支出类别* 摘要* 金额(元)* 凭证号* 经办人 票据审核人 票据审核日期 入账日期 备注",
-    "monthly_submissions": "月份* 报送日期* 审核科室 审核人 审核日期 审核结论 联系县级领导 联系领导审定日期 分管领导 分管领导审定日期 备案日期 备注",
+    "monthly_submissions": "月份* 报送日期* 审核科室 审核人 审核日期 审核结论 联系县级领导 联系领导审定日期 "
+    "分管领导 分管领导审定日期 备案日期 备注",
     "cover": "组别* 类别* 年度* 填报人 联系电话",
-    "plan_project": "年度* 项目名称* 项目代码 主管部门 实施单位 预期目标 实际完成情况 预算执行率分值 预算调整说明 执行率原因 局本级支出 评价依据 "
-    "仅统计已审定月份 偏差说明必填 超额完成备注线 超额完成说明线 项目实施内容及过程概述 立项及资金申报批复 资金申报相符性 资金到位及使用 财务管理情况 "
-    "组织实施情况 引进项目 荣誉 评价结论 存在问题 改进措施 项目负责人 财务负责人",
+    "plan_project": "年度* 项目名称* 项目代码 主管部门 实施单位 预期目标 实际完成情况 预算执行率分值 预算调整说明 "
+    "执行率原因 局本级支出 评价依据 仅统计已审定月份 偏差说明必填 超额完成备注线 超额完成说明线 项目实施内容及过程概述 "
+    "立项及资金申报批复 资金申报相符性 资金到位及使用 财务管理情况 组织实施情况 引进项目 荣誉 评价结论 存在问题 "
+    "改进措施 项目负责人 财务负责人",
     "plan_funds": "资金来源* 年初预算数* 全年预算数* 全年执行数*",
     "plan_teams": "组别* 类别* 审核科室 批次",
-    "plan_indicators": "编码* 一级指标* 二级指标* 三级指标* 类别 性质* 年度指标值* 目标口径 单位 分值* 台账 统计方式* 统计列 条件 实际完成值 得分 "
-    "佐证材料 偏差原因分析及改进措施 别名",
+    "plan_indicators": "编码* 一级指标* 二级指标* 三级指标* 类别 性质* 年度指标值* 目标口径 单位 分值* 台账 统计方式* "
+    "统计列 条件 实际完成值 得分 佐证材料 偏差原因分析及改进措施 别名",
     "plan_overrides": "编码* 组别* 年度指标值*",
 }
 
@@ -118,6 +121,9 @@ def changed(old: str, new: str) -> str:
     return FORUMS.replace(old, new, 1)
 
 
+CHECKS = "'in_year', 'whole', 'not_zero', 'negative_is_reversal', 'days_after_year', 'not_before_month', 'min'"
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
@@ -126,16 +132,18 @@ def changed(old: str, new: str) -> str:
         ("    required: true\n    aliases", "    requird: true\n    aliases",
         "a.yaml:8: columns.0.requird: unknown key"),
         ("type: date", "type: day",
-        "a.yaml:7: columns.0.type: Input should be 'date', 'month', 'text', 'name', 'choice', 'yes_no', 'number', 'percent' or 'figure'"),
+        "a.yaml:7: columns.0.type: Input should be 'date', 'month', 'text', 'name', 'choice', 'yes_no', 'number', "
+        "'percent' or 'figure'"),
         ("checks: [in_year]", "checks: [in_yaer]",
-        "a.yaml:10: columns.0.checks.0: unknown check or rule in_yaer; there are 'in_year', 'whole', 'not_zero', 'negative_is_reversal', 'days_after_year', 'not_before_month', 'min'"),
+        f"a.yaml:10: columns.0.checks.0: unknown check or rule in_yaer; there are {CHECKS}"),
         ("{min: 1}", "{mim: 1}",
-        "a.yaml:17: columns.2.checks.1: unknown check or rule mim; there are 'in_year', 'whole', 'not_zero', 'negative_is_reversal', 'days_after_year', 'not_before_month', 'min'"),
+        f"a.yaml:17: columns.2.checks.1: unknown check or rule mim; there are {CHECKS}"),
         ("{min: 1}", "{min: 1, max: 9}", "a.yaml:17: columns.2.checks.1.max: unknown key"),
         ("{min: 1}", "{min: one}",
         "a.yaml:17: columns.2.checks.1.min: Input should be a valid number, unable to parse string as a number"),
         ("rule: unique", "rule: uniqe",
-        "a.yaml:29: rules.0: unknown check or rule uniqe; there are 'unique', 'consistent', 'stages', 'monthly', 'spending'"),
+        "a.yaml:29: rules.0: unknown check or rule uniqe; "
+        "there are 'unique', 'consistent', 'stages', 'monthly', 'spending'"),
         ("columns: [会议名称]", "columns: [会议名]", "a.yaml:1: a rule names a column that is not there: 会议名"),
         ("columns: [会议名称]", "colums: [会议名称]", "a.yaml:29: rules.0: the key columns is missing"),
         ("{rule: unique, columns: [会议名称]}", "{rule: spending, amount: 会议名称}",
@@ -278,7 +286,7 @@ def test_a_ledger_and_indicators_of_its_own(tmp_path: Path) -> None:
     )
     read = excel_eval.evaluate(path, schemas=own)
     assert [f"{i.code} {i.source.cell}" for i in read.issues] == ["I201 C3", "I202 D3", "I202 D4"]
-    results = {result.indicator.code: result for result in read.results}
+    results: dict[str, Any] = {result.indicator.code: result for result in read.results}
     assert (results["F1"].target, results["F1"].actual, results["F1"].score) == (4, 2, Decimal("5.00"))
     assert (results["F2"].target, results["F2"].actual) == (2, 62)
     assert [team.actual for team in results["F2"].teams] == [62, 0]

@@ -23,7 +23,8 @@ TEAM = "驻外一组"
 SHEET = "新台账"
 WORDS = st.text(alphabet="甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥一二三Ab&'", min_size=1, max_size=12)
 WRONG: dict[str, Any] = {
-    "date": "三月上旬", "month": "三月", "number": "约120", "choice": "不在其中", "yes_no": "有", "text": None, "name": None,
+    "date": "三月上旬", "month": "三月", "number": "约120", "choice": "不在其中", "yes_no": "有", "text": None,
+    "name": None,
 }  # fmt: skip
 
 

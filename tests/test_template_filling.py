@@ -50,7 +50,7 @@ def odd_value(column: ColumnSpec) -> object:
 
 def _renamed(schema: Schema, row: Mapping[str, Any], tail: str) -> dict[str, Any]:
     """Another name, number or month, so that no row repeats another."""
-    names = {
+    names: dict[str, Any] = {
         c.name: f"{row[c.name]}（{tail}）" for c in schema.columns if c.is_key and c.name in row and c.type == "name"
     }
     if "月份" in row:

@@ -59,7 +59,7 @@ def headers(sheet: Worksheet) -> list[str]:
 
 def whole_column(sheet: Worksheet, number: int) -> ColumnDimension:
     """Width and format of a column; equal neighbours stand in the file as one."""
-    return next(one for one in sheet.column_dimensions.values() if one.min <= number <= one.max)
+    return next(one for one in sheet.column_dimensions.values() if (one.min or 0) <= number <= (one.max or 0))
 
 
 def fill(path: Path, rows: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:

@@ -19,11 +19,9 @@ import excel_eval
 from excel_eval import CheckReport
 from excel_eval.cli import main
 from excel_eval.messages import ISSUES, describe
+from sample_workbooks import make_with_errors as script
 
 SAMPLES = Path(__file__).parents[1] / "sample_workbooks"
-sys.path.insert(0, str(SAMPLES))
-import make_with_errors as script  # noqa: E402
-
 FOLDER = SAMPLES / "with_errors"
 ELSEWHERE = {
     "E106": "test_a_file_that_cannot_be_opened",

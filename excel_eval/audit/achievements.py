@@ -172,10 +172,8 @@ def _same(target: Statement, actual: Statement | None) -> bool:
     if target.figure.kind == "count" and not same_family(target.figure.unit, actual.figure.unit):
         return False
     if target.term or actual.term:
-        return (
-            target.term is actual.term
-            or ((target.term is None) != (actual.term is None)
-            and not (target.noun or actual.noun))
+        return target.term is actual.term or (
+            (target.term is None) != (actual.term is None) and not (target.noun or actual.noun)
         )
     a, b = target.noun, actual.noun
     return not a or not b or a in b or b in a or a[:2] == b[:2]

@@ -30,7 +30,7 @@ _ORDER = {mark: i for marks in ("一二三四五六七八九十", "①②③④�
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """The items beside a count; ``least`` takes a 和 in the last one for a part of its name; ``is_open``: ends in 等."""
+    """The items beside a count; ``least`` takes a 和 in the last one for part of its name; ``is_open``: ends in 等."""
 
     items: int
     least: int

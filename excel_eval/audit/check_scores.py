@@ -15,7 +15,9 @@ from excel_eval.audit.statements import Statement
 from excel_eval.figures import shortest
 
 _TOTAL = re.compile("总分|总得分|总体得分|综合得分|最终得分|综合评分|综合自评得分|评价得分|评分为")
-_BARE = re.compile("得分?(?:为|是|达|达到|：)?$|自评(?:得|为)?(?:：)?$")
+_BARE = re.compile(
+    "得分(?:为|是|达|达到|：)?$|自评(?:得|为|分)?(?:：)?$|(?:项目|综合|最终|总体|整体)[^，。；]{0,12}得$"
+)
 _COMPONENT = re.compile(
     "预算执行(?:率|情况)?|执行率|产出|效益|满意度|数量|质量|时效|成本|经济|社会|生态|可持续|决策|过程|投入|管理|立项|项目实施"
 )

@@ -16,7 +16,9 @@ _REASON = re.compile(
 )
 _GAPS = re.compile("〔待补充[^〕]*〕")
 _LABELLED = re.compile("原因(?:分析|说明)?(?:及改进措施)?(?:：|是|为|在于)(?P<reason>[^，。；\\d]{3,})")
-_NO_REASON = re.compile("(?:说明|写明|分析|查明|查找)[^，。；]{0,80}原因|原因(?:分析|说明)?(?:及改进措施)?：|无原因|因素")
+_NO_REASON = re.compile(
+    "(?:说明|写明|分析|查明|查找)[^，。；]{0,80}原因|原因(?:分析|说明)?(?:及改进措施)?：|无原因|因素"
+)
 """Words on a reason that give none: a label with nothing behind it, a call to find one."""
 _GAP = re.compile("未完成|未达|未能|没有完成|偏低|不足|缺口|滞后|偏差|较低|超额|超出|偏高|大幅")
 _CHANGE = re.compile("调整|调减|调增|追加|压减|核减|核增|追减|收回|抵顶|变更")
@@ -33,19 +35,24 @@ def has_reason(text: str) -> bool:
 
 def reason_beside(read: Text, statement: Statement) -> bool:
     """A reason in the sentence, or in the next one of the same section."""
-    index = next(i for i, sentence in enumerate(read.sentences) if sentence is statement.sentence)
-    near = [s for s in read.sentences[index : index + 2] if s.section == statement.sentence.section]
+    return _has_reason_near(read, next(i for i, s in enumerate(read.sentences) if s is statement.sentence))
+
+
+def _has_reason_near(read: Text, index: int) -> bool:
+    near = [s for s in read.sentences[index : index + 2] if s.section == read.sentences[index].section]
     return any(has_reason(sentence.text) for sentence in near)
 
 
 def reason_given(read: Text, achievement: Achievement) -> bool:
-    """A reason beside the figure, or anywhere under the thing's name with a word for the gap."""
+    """A reason beside the figure, or wherever the thing is named again with a word for the gap or with the figure."""
     if reason_beside(read, achievement.place):
         return True
-    names = _names(achievement)
+    names, place = _names(achievement), achievement.place
+    figure = place.sentence.text[place.figure.start : place.figure.end]
     return any(
-        has_reason(sentence.text) and _GAP.search(sentence.text) and any(name in sentence.text for name in names)
-        for sentence in read.sentences
+        _has_reason_near(read, index)
+        for index, sentence in enumerate(read.sentences)
+        if any(name in sentence.text for name in names) and (_GAP.search(sentence.text) or figure in sentence.text)
     )
 
 

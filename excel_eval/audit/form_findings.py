@@ -1,6 +1,6 @@
 """The finance office's checks on a paper form: those of ``excel_eval.checks`` at the very cells, and those on print.
 
-C10, C29, C32, C50 and C51 are about what is printed, so that our own evaluation, which computes it, has no need of them.
+C10, C29, C32, C50 and C51 are about what is printed; our own evaluation, which computes it, has no need of them.
 """
 
 from __future__ import annotations
@@ -24,12 +24,17 @@ from excel_eval.messages.findings import PAPER_ADVICE
 from excel_eval.model import Finding
 
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "C01": ("score",), "C02": ("score",), "C04": ("rate",), "C05": ("rate",), "C06": ("adjusted", "initial"),
-    "C07": ("executed", "adjusted"), "C08": ("executed", "adjusted"), "C20": ("score",), "C21": ("score", "weight"),
-    "C22": ("actual", "target"), "C24": ("actual", "target"), "C25": ("target",), "C26": ("name",), "C27": ("name",),
-    "C29": ("weight",), "C30": ("target",), "C32": ("actual",), "C34": ("actual",), "C35": ("score",), "C36": ("score",),
-    "C37": ("score",), "C38": ("score",), "C50": ("score",), "C51": ("score",), "C52": ("actual",), "C71": ("actual",),
-}  # fmt: skip
+    **dict.fromkeys(("C01", "C02", "C20", "C35", "C36", "C37", "C38", "C50", "C51"), ("score",)),
+    **dict.fromkeys(("C04", "C05"), ("rate",)),
+    **dict.fromkeys(("C22", "C24"), ("actual", "target")),
+    **dict.fromkeys(("C25", "C30"), ("target",)),
+    **dict.fromkeys(("C26", "C27"), ("name",)),
+    **dict.fromkeys(("C32", "C34", "C52", "C71"), ("actual",)),
+    **dict.fromkeys(("C07", "C08"), ("executed", "adjusted")),
+    "C06": ("adjusted", "initial"),
+    "C21": ("score", "weight"),
+    "C29": ("weight",),
+}
 """code -> the fields of the row that it is about; the first is where it is marked"""
 COLUMNS = {"年初预算数": "initial", "全年预算数": "adjusted", "全年执行数": "executed"}
 
@@ -40,7 +45,13 @@ def check_paper_form(paper: PaperForm, lexicon: Lexicon, texts: Sequence[Text]) 
     for finding in check_form(form):
         if _applies(finding, paper):
             yield placed(paper, finding)
-    for finding in (*_weights(form, paper.cell("", "weight")), *_not_numbers(form), *_total(form), *_units(form), *_grade(form, texts)):
+    for finding in (
+        *_weights(form, paper.cell("", "weight")),
+        *_not_numbers(form),
+        *_total(form),
+        *_units(form),
+        *_grade(form, texts),
+    ):
         yield placed(paper, finding)
 
 
@@ -78,7 +89,9 @@ def placed(paper: PaperForm, finding: Finding) -> AuditFinding:
     where = "" if finding.code in ("C28", "C29", "C36", "C50", "C51") else finding.where
     cells = [cell for each in wheres or [where] for name in fields if (cell := paper.cell(each, name)) is not None]
     cell = _hint_cell(paper, finding) if finding.code == "C31" else cells[0] if cells else paper.cell(where, "name")
-    found = "、".join(dict.fromkeys(c.text for c in cells if not is_nothing(c.text))) or str(finding.params.get("value", ""))
+    found = "、".join(dict.fromkeys(c.text for c in cells if not is_nothing(c.text))) or str(
+        finding.params.get("value", "")
+    )
     params = dict(finding.params)
     if finding.code in PAPER_ADVICE:
         params["advice"] = PAPER_ADVICE[finding.code]

@@ -13,16 +13,28 @@ from pathlib import Path
 from lxml import etree
 
 from excel_eval import messages
-from excel_eval.audit.grid import Grid
-from excel_eval.audit.read_form import NoStoredValues, PaperForm, indicator_header, is_form, read_form
-from excel_eval.audit.read_grid import number_formats, sheet_grid, table_grid
+from excel_eval.audit.cell_formats import cell_formats
+from excel_eval.audit.grid import Grid, label_of
+from excel_eval.audit.read_form import (
+    NoStoredValues,
+    PaperForm,
+    indicator_header,
+    is_form,
+    is_indicator_label,
+    notes,
+    read_form,
+    with_notes,
+)
+from excel_eval.audit.read_grid import sheet_grid, table_grid
 from excel_eval.guard import Unreadable, open_package, read_bytes
 from excel_eval.messages import Phrase
 from excel_eval.messages.findings import AUDIT
-from excel_eval.model import Issue, Lang, Source
+from excel_eval.model import Issue, Lang, Sheet, Source
 from excel_eval.read import read_workbook
 
 REPORTS, FORMS = (".docx", ".txt"), (".xlsx", ".xlsm")
+_LOOK, _LONGEST_LABEL = 300, 20
+"""rows of a sheet within which a form begins"""
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -123,15 +135,22 @@ def _document(path: Path) -> Paper:
     )
 
 
+def _speaks_of_indicators(sheet: Sheet) -> bool:
+    """A quick look, so that thousands of detail rows are not turned into grids."""
+    texts = (value for row in sheet.rows[:_LOOK] for value in row if isinstance(value, str) and "指标" in value)
+    return any(is_indicator_label(label_of(text)) for text in texts if len(text) < _LONGEST_LABEL)
+
+
 def _workbook(path: Path) -> Paper:
     """The sheets that are forms; of a workbook without one, those that hold at least its indicators."""
     book = read_workbook(path)
-    plain = {sheet.name: sheet_grid(sheet, {}) for sheet in book.sheets}
+    plain = {sheet.name: sheet_grid(sheet, {}) for sheet in book.sheets if _speaks_of_indicators(sheet)}
     wanted = [name for name, grid in plain.items() if is_form(grid)] or [
         name for name, grid in plain.items() if indicator_header(grid)
     ]
     if not wanted:
         raise CannotRead(path, "no_form_inside")
-    formats = number_formats(path, wanted)
+    formats = cell_formats(path, wanted)
     grids = [sheet_grid(sheet, formats.get(sheet.name, {})) for sheet in book.sheets if sheet.name in wanted]
-    return Paper(path, (), tuple(read_form(grid, path.name) for grid in grids), (), tuple(grids))
+    forms = (read_form(grid, path.name) for grid in grids)
+    return Paper(path, (), tuple(with_notes(form, notes(book.sheets)) for form in forms), (), tuple(grids))

@@ -109,8 +109,8 @@ def _heading(text: str) -> tuple[int | None, int]:
     level = _level(text)
     if level is None:
         return None, 0
-    stop = re.search("[。：]", text)
-    if stop and stop.start() <= _LONGEST_RUN_IN and "，" not in text[: stop.start()]:
+    stop = re.match("[^（]*?(?:（[^）]*）[^（]*?)*?([。：])", text)
+    if stop and stop.end() <= _LONGEST_RUN_IN and "，" not in text[: stop.end()]:
         return level, stop.end()
     if not stop and len(text) <= _LONGEST_HEADING:
         return level, len(text)

@@ -43,7 +43,7 @@ class Printed:
 
 
 def converted(printed: Printed, unit: str | None) -> Decimal | None:
-    """The number in another unit of the same kind: 0.5 亿元 is 5000 in 万元; None where the units do not go together."""
+    """The number in another unit of the same kind: 0.5 亿元 is 5000 in 万元; None where they do not go together."""
     if not unit or not printed.unit or printed.unit == unit:
         return printed.number
     (factor, base), (to_factor, to_base) = _scaled(printed.unit), _scaled(unit)

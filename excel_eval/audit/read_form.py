@@ -6,11 +6,12 @@ within the columns that the header spans.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -19,8 +20,9 @@ from excel_eval.audit.grid import Cell, Grid, label_of
 from excel_eval.audit.printed import Printed, amount, converted, figure, is_nothing
 from excel_eval.audit.read_grid import NOT_STORED
 from excel_eval.form import Form, FundsRow, IndicatorRow
-from excel_eval.model import Nature
+from excel_eval.model import Nature, Sheet
 
+_NOTE_ROWS, _LONGEST_LABEL = 300, 20
 NATURES: Mapping[str, Nature] = {"≥": "≥", ">=": "≥", "≤": "≤", "<=": "≤", "=": "=", "定性": "定性"}
 
 
@@ -96,6 +98,11 @@ def find_header(grid: Grid, block: str, needed: tuple[str, ...], first: int = 1)
         if all(name in columns for name in needed):
             return Header(row, last, columns)
     return None
+
+
+def is_indicator_label(label: str) -> bool:
+    """Whether a label is that of the column of indicators."""
+    return _meaning("indicators").get(label) == "name"
 
 
 def is_form(grid: Grid) -> bool:
@@ -245,7 +252,7 @@ def _indicators(
 
 
 def _scored(rows: Sequence[IndicatorRow]) -> tuple[IndicatorRow, ...]:
-    """Without the rows that only break up the one above (其中桃树 1.5 亩): no weight and no score beside others' ones."""
+    """Without the rows that only break up the one above (其中桃树 1.5 亩): no weight, no score."""
     if not any(row.weight is not None for row in rows):
         return tuple(rows)
     return tuple(row for row in rows if row.weight is not None or row.score is not None)
@@ -356,6 +363,27 @@ def _texts(grid: Grid) -> Iterator[TextField]:
         )
         if text is not None and text.label not in meaning and not is_nothing(text.text):
             yield TextField(cell.label, role, text)
+
+
+def notes(sheets: Iterable[Sheet]) -> Mapping[str, str]:
+    """预算调整说明 and 执行率原因 that a workbook gives beside its form: role -> text."""
+    found: dict[str, str] = {}
+    for sheet in sheets:
+        for row in sheet.rows[:_NOTE_ROWS]:
+            texts = [value for value in row if isinstance(value, str) and not is_nothing(value)]
+            for label, text in pairwise(texts):
+                may_be = len(label) <= _LONGEST_LABEL and label.rstrip("：: ").endswith(("说明", "原因"))
+                role = _meaning("texts").get(label_of(label)) if may_be else None
+                if role in ("note", "rate_note"):
+                    found.setdefault(role, text)
+    return found
+
+
+def with_notes(paper: PaperForm, given: Mapping[str, str]) -> PaperForm:
+    """The form with what the other sheets of its workbook explain."""
+    note = paper.form.adjustment_note or given.get("note")
+    reason = paper.form.rate_reason or given.get("rate_note")
+    return replace(paper, form=replace(paper.form, adjustment_note=note, rate_reason=reason))
 
 
 def with_lines(paper: PaperForm, remark: Decimal, explain: Decimal) -> PaperForm:

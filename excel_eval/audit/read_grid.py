@@ -1,19 +1,15 @@
 """The sheets of a workbook and the tables of a Word document as grids.
 
-Values come through the guarded reader of the project; openpyxl is asked for number formats only, of the sheets that
-matter, since a sign or a unit may stand in the format alone. A merge's cells show what its top-left cell shows.
+Values come through the guarded reader of the project and are shown in their number formats. Merged cells are one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 from docx.table import Table
-from openpyxl import load_workbook
-from openpyxl.cell.read_only import EmptyCell
 
 from excel_eval.audit.displayed import shown
 from excel_eval.audit.grid import Cell, Grid
@@ -26,7 +22,7 @@ NOT_STORED = "\0"
 
 
 def sheet_grid(sheet: Sheet, formats: Mapping[tuple[int, int], str]) -> Grid:
-    """A worksheet. Merged cells are one; blank cells are left out."""
+    """A worksheet; blank cells are left out."""
     ends = {(r.first_row, r.first_column): r for r in sheet.merged}
     cells: dict[tuple[int, int], Cell] = {}
     for row, values in enumerate(sheet.rows, start=1):
@@ -59,26 +55,6 @@ def _content(raw: RawValue, code: str) -> tuple[str, Decimal | None]:
         case datetime() | date():
             return raw.strftime("%Y-%m-%d"), None
     return str(raw).strip(), None
-
-
-def number_formats(path: Path, sheets: Sequence[str]) -> Mapping[str, Mapping[tuple[int, int], str]]:
-    """The number format of every cell of some sheets. A Strict Open XML file shows openpyxl none: all are General."""
-    found: dict[str, dict[tuple[int, int], str]] = {}
-    book = load_workbook(path, read_only=True, data_only=True)
-    try:
-        for name in sheets:
-            if name in book.sheetnames:
-                page = book[name]
-                page.reset_dimensions()
-                found[name] = {
-                    (int(cell.row), int(cell.column)): cell.number_format
-                    for row in page.iter_rows()
-                    for cell in row
-                    if not isinstance(cell, EmptyCell) and cell.number_format != "General"
-                }
-    finally:
-        book.close()
-    return found
 
 
 def table_grid(table: Table, number: int) -> Grid:

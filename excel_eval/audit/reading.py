@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from excel_eval.audit.achievements import Achievement, Sentences, achievements
+from excel_eval.audit.amounts import figures
 from excel_eval.audit.passages import Sentence, sentences
 from excel_eval.audit.rates import Rate, rates
 from excel_eval.audit.statements import Role, Statement, statements
@@ -62,10 +63,22 @@ def read_text(
     year = _year(split)
     counted = {**(teams or {}), **team_counts(sentence.text for sentence in split)}
     read = []
-    for sentence in split:
+    for previous, sentence in zip((None, *split), split, strict=False):
         found = statements(sentence, lexicon, year, role or _role_of_section(sentence))
+        if previous is not None and _breaks_up(previous, sentence):
+            found = tuple(map(_as_part, found))
         read.append(Sentences(found, targets(found, counted), rates(found)))
     return Text(file, part, split, tuple(read), achievements(read), counted, year)
+
+
+def _breaks_up(previous: Sentence, sentence: Sentence) -> bool:
+    """``拜访企业 785 家。其中省外 300 家。``"""
+    return sentence.text.startswith("其中") and bool(figures(previous.text)) and previous.section == sentence.section
+
+
+def _as_part(statement: Statement) -> Statement:
+    own = statement.scope or (statement.term and statement.term.part_of)
+    return statement if own else replace(statement, scope="其中")
 
 
 def _year(split: Sequence[Sentence]) -> str | None:

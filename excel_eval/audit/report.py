@@ -23,7 +23,7 @@ PRIORITIES: Mapping[str, Priority] = {
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding can be marked: a cell of a sheet, or a stretch of paragraphs, (paragraph, offset) counted from 0."""
+    """Where a finding can be marked: a cell of a sheet, or a stretch of text as (paragraph, offset) from 0."""
 
     sheet: str | None = None
     cell: str | None = None

@@ -1,6 +1,6 @@
-"""What a sentence says of a thing: number + unit + the thing it counts, and whether that is a target or an actual.
+"""What a sentence says of a thing: number + unit + the thing counted, and whether that is a target or an actual.
 
-The rules are those of the domain page, "Reading a text without a plan": 以上, 不少于, 以内 mark a target; 各…组, 每组 or
+The rules are those of the domain page, "Reading a text without a plan": 以上, 不少于, 以内 mark a target; 各…组 or
 分别 before it make it one team's; a number of teams states nothing; the longest name next to the number is the thing.
 """
 
@@ -19,6 +19,7 @@ from excel_eval.audit.terms import QUOTES, Lexicon, Mention, Term, one_of, same_
 
 Role = Literal["target", "actual", "change", "average", "teams"]
 _DELIMITERS = "，。；：（）！？"
+_LONGEST_GAP = 3
 _BARE_BRACKETS = re.compile(r"（[^（）\d]*）")
 """县（市、区）: brackets without a figure end no clause"""
 _ACTUAL = re.compile("实际|已完成|累计|共完成|共计|现已")
@@ -31,8 +32,11 @@ _TASK_DONE = re.compile("完成[^，。；]*任务$")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """``figure`` of ``noun`` in ``sentence``. ``about``: what a percentage is named after. ``each``: of one team, of the ``group`` named; ``scope``: of a part, a
-    time or a place only; ``start`` and ``end`` bound the clause."""
+    """``figure`` of ``noun`` in ``sentence``; ``start`` and ``end`` bound the clause.
+
+    ``about``: the term that a percentage is named after. ``each``: of one team, of the ``group`` named. ``scope``: of a
+    part, a time or a place only. ``whole``: under a name that leaves out what makes the thing special.
+    """
 
     sentence: Sentence
     figure: Figure
@@ -88,7 +92,7 @@ def _statements(
         last = found[index - 1].end if index else 0
         following = found[index + 1].start if index + 1 < len(found) else len(sentence.text)
         place = _place(sentence.text, figure, last, following)
-        mention = _nearest(mentions, figure, place)
+        mention = _nearest(mentions, figure, place, sentence.text)
         before = _without(sentence.text, place.start, figure.start, mention)
         tail = sentence.text[figure.end : place.end]
         kind = _role(before, tail, sentence, figure, place, previous) or role or "actual"
@@ -136,14 +140,20 @@ def _place(text: str, figure: Figure, last: int, following: int) -> _Place:
     return _Place(start, stop if stop >= 0 else end, clause_start, clause_end)
 
 
-def _nearest(mentions: Sequence[Mention], figure: Figure, place: _Place) -> Mention | None:
+def _nearest(mentions: Sequence[Mention], figure: Figure, place: _Place, text: str) -> Mention | None:
     """The name that a count belongs to: the last one before it in its clause, else the first behind it."""
     if figure.kind != "count":
         return None
     fitting = [m for m in mentions if not m.term.units or any(same_family(figure.unit, unit) for unit in m.term.units)]
-    before = [m for m in fitting if place.start <= m.start and m.end <= figure.start]
+    ahead = [m for m in fitting if place.start <= m.start and m.end <= figure.start]
+    before = [m for m in ahead if _leads_to(text[m.end : figure.start])]
     after = [m for m in fitting if figure.end <= m.start and m.end <= place.end]
     return before[-1] if before else after[0] if after else None
+
+
+def _leads_to(gap: str) -> bool:
+    """Whether a name still belongs to the figure behind it: nothing but light words between."""
+    return len(_stripped(gap)) <= _LONGEST_GAP
 
 
 def _about(mentions: Sequence[Mention], figure: Figure, place: _Place, text: str) -> Term | None:

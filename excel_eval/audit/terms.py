@@ -156,8 +156,9 @@ def _with_shipped(term: Term) -> Term:
     names = {fold(each.name) for each in term.aliases}
     for known in shipped():
         if names & {fold(each.name) for each in known.aliases if not each.whole}:
-            more = [each for each in known.aliases if fold(each.name) not in names]
+            more = [each for each in known.aliases if each.whole or fold(each.name) not in names]
+            own = [each for each in term.aliases if fold(each.name) not in {fold(m.name) for m in more}]
             units = (*term.units, *known.units)
             part_of = term.part_of or known.part_of
-            return replace(term, aliases=(*term.aliases, *more), units=units, part_of=part_of, known=known.name)
+            return replace(term, aliases=(*own, *more), units=units, part_of=part_of, known=known.name)
     return term

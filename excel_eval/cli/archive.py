@@ -25,9 +25,7 @@ _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 @option("--verify", is_flag=True, help="help_option_verify")
 @common
 @click.pass_context
-def archive(
-    ctx: click.Context, /, folder: Path, month: str | None, why: str | None, verify: bool, **given: Any
-) -> int:
+def archive(ctx: click.Context, /, folder: Path, month: str | None, why: str | None, verify: bool, **given: Any) -> int:
     chosen = settings(ctx, given)
     if verify == (month is not None) or (verify and why is not None):
         raise click.UsageError(say("archive_month_or_verify", chosen.lang), ctx)

@@ -19,6 +19,17 @@ UNREADABLE = frozenset({"E101", "E102", "E103", "E104", "E105", "E106", "E110"})
 """Issues for which the exit code is 3: a workbook cannot be read, or there is no plan."""
 
 
+NO_FILE = "no such file"
+"""the words by which a FileNotFoundError of ours says that a file is meant, not a folder"""
+
+
+def existing_file(path: Path) -> Path:
+    """The file as given; raises FileNotFoundError, which ends the call with code 3."""
+    if not path.is_file():
+        raise FileNotFoundError(2, NO_FILE, str(path))
+    return path
+
+
 def worst(*codes: int) -> int:
     """Of several exit codes the one that holds."""
     return min(codes, key=_PRECEDENCE.index)
@@ -54,7 +65,7 @@ def exit_code_of(error: Exception, settings: Settings) -> int:
             line("cannot_write", settings, path=error.path, reason=Phrase(error.reason))
             return OUTPUT
         case FileNotFoundError() | NotADirectoryError():
-            phrase = "no_file" if Path(str(error.filename)).suffix else "no_folder"
+            phrase = "no_file" if error.strerror == NO_FILE else "no_folder"
             line(phrase, settings, path=error.filename or error)
             return ABSENT
         case OSError():

@@ -16,11 +16,10 @@ from excel_eval.cli.terminal import line, printable
 from excel_eval.cli.usage import usage_error
 from excel_eval.messages import say
 
-COMMANDS = {
-    name: name
-    for name in ("new", "template", "run", "check", "evaluate", "report", "trace", "progress", "archive", "diff")
-}
-"""Command -> module; a command's module is loaded when it is called or its options are asked for."""
+COMMANDS = (
+    "new", "template", "run", "check", "evaluate", "report", "trace", "progress", "archive", "diff", "upgrade",
+)  # fmt: skip
+"""Each in a module of its own; a command's module is loaded when it is called or its options are asked for."""
 
 
 class Program(Group):
@@ -32,7 +31,7 @@ class Program(Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command = getattr(import_module(f"excel_eval.cli.{COMMANDS[name]}"), name)
+        command = getattr(import_module(f"excel_eval.cli.{name}"), name)
         assert isinstance(command, Command)
         return command
 

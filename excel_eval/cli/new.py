@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -55,5 +57,9 @@ def write_sample(folder: Path) -> tuple[Path, ...]:
     from excel_eval.write.template_files import write_new
 
     books = [file for file in (resources.files("excel_eval.samples") / SAMPLE).iterdir() if file.name.endswith(".xlsx")]
-    contents = {folder / book.name: book.read_bytes() for book in sorted(books, key=lambda book: book.name)}
-    return write_new({path: lambda draft, data=data: draft.write_bytes(data) for path, data in contents.items()})
+    books.sort(key=lambda book: book.name)
+    return write_new({folder / book.name: partial(_copy, book) for book in books})
+
+
+def _copy(book: Traversable, draft: Path) -> None:
+    draft.write_bytes(book.read_bytes())

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from excel_eval.cli.exits import DATA, OK, UNREADABLE
+from excel_eval.cli.exits import DATA, OK, UNREADABLE, existing_file
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_issues
 from excel_eval.messages import say
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command, name="template")
 @click.argument("plan", type=click.Path(path_type=Path), metavar="PLAN.xlsx")
-@option("-o", "--output", "outdir", required=True, type=click.Path(path_type=Path), metavar="DIR", help="help_option_dir")
+@option(
+    "-o", "--output", "outdir", required=True, type=click.Path(path_type=Path), metavar="DIR", help="help_option_dir"
+)
 @option("--team", metavar="NAME", help="help_option_team")
 @common
 @click.pass_context
@@ -50,10 +52,8 @@ def plan_at(path: Path, schemas: Schemas, chosen: Settings) -> tuple[Plan | None
     from excel_eval.plan import read_plan
     from excel_eval.read import issue_of, read_workbook
 
-    if not path.is_file():
-        raise FileNotFoundError(2, "no such file", str(path))
     try:
-        reading = read_plan(read_workbook(path), schemas)
+        reading = read_plan(read_workbook(existing_file(path)), schemas)
         issues: tuple[Issue, ...] = reading.issues
         plan = reading.plan
     except Unreadable as error:

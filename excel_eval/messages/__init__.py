@@ -20,12 +20,13 @@ from excel_eval.messages.rules import RULES
 from excel_eval.messages.sheets import SHEETS
 from excel_eval.messages.template import TEMPLATE
 from excel_eval.messages.terminal import TERMINAL
+from excel_eval.messages.upgrade import UPGRADE
 from excel_eval.messages.workbook import WORKBOOK
 from excel_eval.model import Finding, Issue, Lang
 
 ISSUES: Mapping[str, Entry] = {**FILES, **CELLS, **SHEETS, **RULES, **PLAN}
 CATALOGUE: Mapping[str, Entry] = {**ISSUES, **FINDINGS}
-PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **CYCLE, **TEMPLATE, **HELP, **PROBLEMS, **REPORT, **WORKBOOK}
+PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **CYCLE, **TEMPLATE, **HELP, **PROBLEMS, **UPGRADE, **REPORT, **WORKBOOK}
 
 
 class Phrase(str):

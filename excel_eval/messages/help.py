@@ -55,6 +55,11 @@ HELP: dict[str, tuple[str, str]] = {
     "help_option_dir": ("写到这个文件夹。", "Folder to write to."),
     "help_option_plan": ("上年的绩效方案。", "The plan of the year before."),
     "help_option_sample": ("写出填好的示例。", "Write the filled example."),
+    "help_upgrade": (
+        "把旧的或改乱了的工作簿里的数据搬进现行模板，并逐格说明哪些搬了、哪些没有。",
+        "Move the data of old or mangled workbooks into the current template, with an account of every cell.",
+    ),
+    "help_option_plan_of_year": ("本年的绩效方案；默认用第一个文件旁边的。", "This year's plan; by default the one beside the first file."),
     "help_option_help": ("显示这份说明。", "Show this text."),
     "help_option_version": ("显示版本。", "Show the version."),
     "help_option_lang": ("消息的语言：zh 中文（默认），en 英文。", "Language of the messages: zh Chinese (default), en English."),

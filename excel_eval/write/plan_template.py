@@ -65,13 +65,16 @@ def next_year(plan: Plan) -> Plan:
     indicators = tuple(
         replace(one, reported_actual=None, reported_score=None, evidence=None, reason=None) for one in plan.indicators
     )
+    none = Decimal(0)
+    funds = tuple(replace(fund, initial=none, adjusted=none, executed=none) for fund in plan.budget.funds)
     project = {name: value for name, value in plan.project.items() if name in KEPT_ITEMS}
     return replace(
         plan,
         year=plan.year + 1,
         project={**project, "年度": Decimal(plan.year + 1)},
         indicators=indicators,
-        bureau_spending=Decimal(0),
+        budget=replace(plan.budget, funds=funds),
+        bureau_spending=none,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from excel_eval.assessment import CheckReport, WorkbookRecord
 from excel_eval.messages import describe, say
-from excel_eval.model import Issue, Lang
+from excel_eval.model import Issue, Lang, Severity
 from excel_eval.write import formats
 from excel_eval.write.atomic import replacing
 from excel_eval.write.cells import Cell, Span, down
@@ -17,7 +17,7 @@ from excel_eval.write.sheet import Book, Page
 from excel_eval.write.text import row_height
 
 KIND = {"excel_eval.kind": "output"}
-SEVERITIES = ("error", "warning", "info")
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 HEAD_ROW = 4
 MOST_LINKS = 60_000
 """Excel drops links beyond 65,530 a sheet."""
@@ -77,9 +77,7 @@ class _Writer:
         page.height(HEAD_ROW + len(files) + 1, 20)
         self._finish(page, SUMMARY, HEAD_ROW + len(files), landscape=False)
 
-    def _totals(
-        self, page: Page, first: int, rows: int, found: Counter[tuple[str, str]], files: Sequence[str]
-    ) -> None:
+    def _totals(self, page: Page, first: int, rows: int, found: Counter[tuple[str, Severity]], files: Sequence[str]) -> None:
         row = first + rows
         look = self.book.style(formats.FIGURE, formats.TOTAL)
         for column in (1, 2):

@@ -34,7 +34,10 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The filled part of a ledger; ``last`` is the cell that holds the number of its last row."""
+    """The filled part of a ledger; ``last`` is the cell that holds the number of its last row.
+
+    It is spelt by whole columns and by the header's own row: clerks delete the first row and put a title above.
+    """
 
     schema: Schema
     last: Cell
@@ -43,30 +46,42 @@ class Area:
         letter = column_letter(list(self.schema.by_name).index(name) + 1)
         return f"{quoted(self.schema.sheet)}!${letter}:${letter}"
 
+    @property
+    def header(self) -> str:
+        return f"ROW({quoted(self.schema.sheet)}!$A$1)"
+
     def column(self, name: str) -> str:
-        sheet, letter = quoted(self.schema.sheet), column_letter(list(self.schema.by_name).index(name) + 1)
-        return f"{sheet}!${letter}$2:INDEX({sheet}!${letter}:${letter},{self.last.fixed})"
+        return self._down_to(name, self.last.fixed)
+
+    def _down_to(self, name: str, last: str) -> str:
+        whole = self.whole(name)
+        return f"INDEX({whole},{self.header}+1):INDEX({whole},{last})"
 
     @property
     def last_row(self) -> str:
-        """The last row with a date, or with anything in the first rows; at least the one below the header."""
-        sheet, end = quoted(self.schema.sheet), column_letter(len(self.schema.columns))
-        block = f"{sheet}!$A$2:${end}${REACH}"
-        found = f'SUMPRODUCT(MAX(({block}<>"")*ROW({block})))'
-        dated = [c.name for c in self.schema.columns if c.type == "date"][:1]
-        dates = "".join(f",IFERROR(MATCH({BIGGEST},{self.whole(name)},1),2)" for name in dated)
-        return f"MAX(2,{found}{dates})"
+        """The last row with a date, or with a required cell in the first rows; at least the one below the header."""
+        found = []
+        for name in required(self.schema):
+            cells = self._down_to(name, f"{self.header}+{REACH}")
+            found.append(f'SUMPRODUCT(MAX(({cells}<>"")*ROW({cells})))')
+            if self.schema.by_name[name].type == "date":
+                found.append(f"IFERROR(MATCH({BIGGEST},{self.whole(name)},1),0)")
+        return f"MAX({self.header}+1,{','.join(found)})"
 
     @property
     def complete(self) -> str:
         """1 for each row whose required cells are all filled."""
-        names = [c.name for c in self.schema.required] or list(self.schema.by_name)[:1]
-        return "*".join(f'({self.column(name)}<>"")' for name in names)
+        return "*".join(f'({self.column(name)}<>"")' for name in required(self.schema))
 
     @property
     def begun(self) -> str:
-        """Above 0 for each row with anything in it."""
-        return "+".join(f'({self.column(name)}<>"")' for name in self.schema.by_name)
+        """Above 0 for each row with a required cell filled."""
+        return "+".join(f'({self.column(name)}<>"")' for name in required(self.schema))
+
+
+def required(schema: Schema) -> tuple[str, ...]:
+    """The columns that make a row; the first one where none is required."""
+    return tuple(column.name for column in schema.required) or tuple(schema.by_name)[:1]
 
 
 # --- formulas, without ``=`` -----------------------------------------------------------------------------------------
@@ -93,7 +108,7 @@ def measured(area: Area, measure: Measure) -> str:
     # REPT leaves nothing of the names in other rows; the bar keeps MATCH from looking for nothing
     keys = f"REPT(LEFT({_same(area.column(column))},{COMPARED}),{rows})"
     found = f'MATCH({keys}&"|",{keys}&"|",0)'
-    return f'SUMPRODUCT(({keys}<>"")*({found}=ROW({area.column(column)})-1))'
+    return f'SUMPRODUCT(({keys}<>"")*({found}=ROW({area.column(column)})-{area.header}))'
 
 
 def in_month(area: Area, dated: ColumnSpec, first: date, after: date) -> str:
@@ -157,12 +172,11 @@ def literal(text: str) -> str:
 
 
 def is_complete(schema: Schema, row: Row) -> bool:
-    names = [c.name for c in schema.required] or list(schema.by_name)[:1]
-    return not any(is_blank(row.get(name)) for name in names)
+    return not any(is_blank(row.get(name)) for name in required(schema))
 
 
 def is_begun(schema: Schema, row: Row) -> bool:
-    return not all(is_blank(row.get(name)) for name in schema.by_name)
+    return not all(is_blank(row.get(name)) for name in required(schema))
 
 
 def figure(schema: Schema, measure: Measure, rows: Sequence[Row]) -> Decimal:

@@ -21,8 +21,9 @@ from excel_eval.write.template_page import (
     WRONG,
     FormBook,
     FormPage,
+    stored,
 )
-from excel_eval.write.template_sheets import cell_value, number_format
+from excel_eval.write.template_sheets import Row, cell_value, number_format
 from excel_eval.write.template_validation import cell_rule, expectations, kind_of
 from excel_eval.write.text import row_height
 
@@ -40,8 +41,9 @@ def write_guide(book: FormBook, page: FormPage, plan: Plan, team: Team, sheets: 
         row = line(book, page, row, f"{number}. " + say(f"guide_rule_{rule}", day=day))
     row = _colours(book, page, row + 1)
     row = section(book, page, row + 1, say("guide_ledgers"))
+    own: Row = {"组别": team.name, "类别": team.kind, "年度": plan.year}
     for schema in sheets:
-        row = write_sheet_help(book, page, row, schema, plan.year)
+        row = write_sheet_help(book, page, row, schema, plan.year, own if schema.role == "cover" else None)
     finish(page, team.name)
 
 
@@ -93,8 +95,10 @@ def _colours(book: FormBook, page: FormPage, row: int) -> int:
     return row
 
 
-def write_sheet_help(book: FormBook, page: FormPage, row: int, schema: Schema, year: int) -> int:
-    """One sheet: what it is for, its columns, an example row read downwards."""
+def write_sheet_help(
+    book: FormBook, page: FormPage, row: int, schema: Schema, year: int, filled: Row | None = None
+) -> int:
+    """One sheet: what it is for, its columns, an example row read downwards; ``filled`` is there already."""
     look = book.style({**formats.SECTION, "font_size": 11, "font_color": formats.PLAN_BLUE})
     said = say("guide_ledger", sheet=schema.sheet, help=schema.help.zh)
     page.link(row, 1, said, Cell(schema.sheet, 2, 1), look, say("guide_link", sheet=schema.sheet))
@@ -103,14 +107,14 @@ def write_sheet_help(book: FormBook, page: FormPage, row: int, schema: Schema, y
         page.text(row + 1, column, say(f"guide_{name}"), book.style(formats.HEAD))
     page.height(row + 1, 20)
     for number, spec in enumerate(schema.columns, start=row + 2):
-        _column(book, page, number, schema, spec, year)
+        _column(book, page, number, schema, spec, year, filled or {})
     return row + len(schema.columns) + 3
 
 
-def _column(book: FormBook, page: FormPage, row: int, schema: Schema, spec: ColumnSpec, year: int) -> None:
-    help_text = spec.help.zh if spec.help else ""
+def _column(book: FormBook, page: FormPage, row: int, schema: Schema, spec: ColumnSpec, year: int, filled: Row) -> None:
+    help_text = say("cover_fixed") if spec.name in filled else spec.help.zh if spec.help else ""
     takes = "；".join(expectations(cell_rule(schema, spec, year)) or [kind_of(spec)])
-    shown = example_of(spec, year)
+    shown = stored(filled[spec.name]) if spec.name in filled else example_of(spec, year)
     page.text(row, 1, spec.header.rstrip("*"), book.style(TEXT, {"bold": spec.required}))
     page.text(row, 2, say("guide_yes") if spec.required else "", book.style(formats.CENTRE))
     page.text(row, 3, help_text, book.style(TEXT))

@@ -7,7 +7,9 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from excel_eval.figures import from_cell, shortest
 from excel_eval.messages import say
+from excel_eval.model import ErrorValue, NoStoredValue, PercentValue
 from excel_eval.write import formats
 from excel_eval.write.cells import Span
 from excel_eval.write.sheet import FONT, Book, Page, Stored, _taken, _Worksheet, check_formula
@@ -86,9 +88,16 @@ class FormBook(Book):
 
 
 def stored(value: object) -> Stored:
-    """A value as a cell holds it; a truth value or a time has no place in a template and becomes its text."""
-    if value is None or isinstance(value, str | Decimal | Fraction | date):
-        return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return value
+    """A value as a cell holds it; what no cell of a template takes is written as the text that was seen."""
+    match value:
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case None | str() | int() | float() | Decimal() | Fraction() | date():
+            return value
+        case ErrorValue():
+            return value.code
+        case NoStoredValue():
+            return None
+        case PercentValue():
+            return f"{shortest(from_cell(value.number) * 100)}%"
     return str(value)

@@ -218,7 +218,7 @@ def _consistent(rule: Consistent, place: Place) -> Condition:
     key, cell = place(rule.key), place(rule.column)
     keys, cells = _column(key), _column(cell)
     letter = key.strip("$0123456789")
-    clash = f'SUMPRODUCT(({keys}={key})*({cells}<>{cell})*({cells}<>""))'
+    clash = f'SUMPRODUCT(({keys}={key})*({cells}<>{cell})*({cells}<>"")*({key}<>""))'
     flag = f'IF(COUNTIF(${letter}:${letter},"="&{key})>1,{clash}>0,FALSE)'
     return Condition("consistent", "E407", {}, f"{clash}=0", flag, note="excel_consistent", needs_others=True)
 

@@ -14,6 +14,7 @@ from excel_eval.write.marks.ooxml import (
     STRICT_MAIN,
     SheetXml,
     insert_in_order,
+    number,
     parse,
     qname,
     serialise,
@@ -97,7 +98,7 @@ class Book:
         part = self._package.unused(posixpath.join(folder, "worksheets/sheet{}.xml"))
         self._package.add(part, sheet, _SHEET_TYPE)
         self._shift(1, at_least=0)
-        ids = [int(element.get("sheetId", "0")) for element in self._entries()]
+        ids = [int(number(element, "sheetId", 0)) for element in self._entries()]
         entry = etree.Element(qname("sheet"), name=COVER_SHEET, sheetId=str(max(ids, default=0) + 1))
         entry.set(_ID, self._package.relate(self.part, "worksheet", part))
         self._child("sheets").insert(0, entry)
@@ -137,7 +138,7 @@ class Book:
         if not len(self._child("definedNames")):
             self._root.remove(self._child("definedNames"))
         visible = [number for number, sheet in enumerate(sheets) if number != index and not sheet.hidden]
-        active = {int(view.get("activeTab", "0")) for view in self._views()}
+        active = {int(number(view, "activeTab", 0)) for view in self._views()}
         self._shift(-1, at_least=index + 1)
         if index in active:
             first = min(visible, default=0)
@@ -157,7 +158,7 @@ class Book:
         counted = [(name, "localSheetId") for name in self._names()]
         counted += [(view, attribute) for view in self._views() for attribute in ("activeTab", "firstSheet")]
         for element, attribute in counted:
-            position = int(element.get(attribute, "-1"))
+            position = int(number(element, attribute, -1))
             if position >= at_least:
                 element.set(attribute, str(position + by))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from excel_eval.write.marks.ooxml import SheetXml, qname
+from excel_eval.write.marks.ooxml import SheetXml, number, qname
 from excel_eval.write.marks.stored import Place
 from excel_eval.write.marks.terms import MAX_COLUMN, MAX_ROW
 from excel_eval.write.text import lines
@@ -58,19 +58,19 @@ def _walk(start: int, pixels: int, last: int, size: Callable[[int], int]) -> tup
 def _columns(sheet: SheetXml) -> Iterator[tuple[int, int, int]]:
     for child in sheet.named("cols"):
         for col in sheet.parsed(child).iterchildren(qname("col")):
-            width = 0.0 if col.get("hidden") in ("1", "true") else float(col.get("width", "8.43"))
-            yield int(col.get("min", "1")), int(col.get("max", "1")), round(width * 7) + 5 if width else 0
+            width = 0.0 if col.get("hidden") in ("1", "true") else number(col, "width", 8.43)
+            yield int(number(col, "min", 1)), int(number(col, "max", 1)), round(width * 7) + 5 if width else 0
 
 
 def _rows(sheet: SheetXml) -> Iterator[tuple[int, int]]:
     """Rows with a height of their own; without a number a row has none we could use."""
     for child in sheet.named("sheetData"):
         for tag in _ROW_TAG.finditer(sheet.data, child.start, child.end):
-            number, height = _NUMBER.search(tag[1]), _HEIGHT.search(tag[1])
-            if number and _HIDDEN.search(tag[1]):
-                yield int(number[1]), 0
-            elif number and height:
-                yield int(number[1]), _pixels(float(height[1]))
+            row, height = _NUMBER.search(tag[1]), _HEIGHT.search(tag[1])
+            if row and _HIDDEN.search(tag[1]):
+                yield int(row[1]), 0
+            elif row and height:
+                yield int(row[1]), _pixels(float(height[1]))
 
 
 def _pixels(points: float) -> int:

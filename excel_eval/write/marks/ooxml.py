@@ -51,6 +51,13 @@ def serialise(root: etree._Element) -> bytes:
     return _DECLARATION + etree.tostring(root, encoding="UTF-8")
 
 
+def number(element: etree._Element, attribute: str, default: float) -> float:
+    try:
+        return float(element.get(attribute, default))
+    except ValueError as error:
+        raise CannotMark("broken", f"{attribute}: {error}") from error
+
+
 def insert_in_order(parent: etree._Element, child: etree._Element, order: tuple[str, ...]) -> None:
     """Put ``child`` where the schema's sequence ``order`` wants it: behind the last that may stand before it."""
     place = order.index(etree.QName(child).localname)

@@ -19,6 +19,7 @@ from excel_eval.write.marks.terms import CannotMark
 
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
+_RELS_TYPE = "application/vnd.openxmlformats-package.relationships+xml"
 _CONTENT_TYPES = "[Content_Types].xml"
 
 
@@ -150,7 +151,16 @@ class Package:
         if self.has(rels):
             self.write(rels, data)
         else:
-            self._append(rels, data)  # its content type is the default of .rels, which every package has
+            self._append(rels, data)
+            self._declare_rels()
+
+    def _declare_rels(self) -> None:
+        """The content type of .rels files, which some programs give file by file instead of for all."""
+        types = parse(self.read(_CONTENT_TYPES), _CONTENT_TYPES)
+        if not any(each.get("Extension", "").lower() == "rels" for each in types):
+            default = etree.Element(qname("Default", _TYPES), Extension="rels", ContentType=_RELS_TYPE)
+            types.insert(0, default)
+            self.write(_CONTENT_TYPES, serialise(types))
 
     def unrelate(self, source: str, target: str) -> None:
         """Take the relationship to ``target`` away; a relationships part that is empty then goes too."""

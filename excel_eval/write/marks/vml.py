@@ -64,9 +64,11 @@ def add_notes(vml: bytes, part: str, anchors: Mapping[Place, str], others: Itera
 
 def _allot(vml: bytes, count: int, others: Iterable[bytes]) -> tuple[list[int], list[int]]:
     """``count`` unused shape ids, and the blocks to claim for them beyond those the drawing has."""
-    used = {int(match) for match in _SHAPE_ID.findall(vml)}
+    drawings = [vml, *others]
+    # Programs that number every drawing from 1 share a block between drawings.
+    used = {int(number) for drawing in drawings for number in _SHAPE_ID.findall(drawing)}
     own = sorted(_claimed(vml))
-    fresh = _free_blocks([vml, *others])
+    fresh = _free_blocks(drawings)
     ids, claimed = list[int](), list[int]()
     for block in itertools.chain(own, fresh):
         free = [number for number in range(block * _BLOCK + 1, (block + 1) * _BLOCK) if number not in used]

@@ -28,13 +28,13 @@ TOP, LEFT, RIGHT, BOTTOM = millimetres(37), millimetres(28), millimetres(26), mi
 HEADER, FOOTER = millimetres(15), millimetres(25.5)
 """the dashes of the page number stand 7 mm below the text"""
 TEXT_WIDTH = PAGE[0] - LEFT - RIGHT
-LINES, CHARACTERS = 22, 28
+LINES = 22
 PITCH = (PAGE[1] - TOP - BOTTOM) // LINES
 """twips: 28.95 pt, so that 22 lines fill the page and do not exceed it"""
 BODY_SIZE, TITLE_SIZE, CAPTION_SIZE, TABLE_SIZE, NUMBER_SIZE = 16, 22, 14, 10.5, 14
 """三号, 二号, 四号, 五号, 四号"""
 CHARACTER_SCALE = 98
-"""percent of its width that a character of the text keeps, so that 28 of them (and no 29th) stand on the 156 mm of a line
+"""percent of its width that a character of the text keeps, so that 28 of them (and no 29th) stand on a line of 156 mm
 
 Word could do it by a grid of characters, but LibreOffice gives each character two cells of it; narrower spacing makes
 LibreOffice lose a sign at the end of a line, and so does a sign that hangs over the margin (hence no overflowPunct).
@@ -128,7 +128,8 @@ def styles_part(title_font: str) -> str:
 <w:pPrDefault/></w:docDefaults>\
 <w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/>\
 <w:pPr><w:overflowPunct w:val="0"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>\
-<w:spacing w:before="0" w:after="0" w:line="{PITCH}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>{_run(_Style("", "", BODY_FONT, BODY_SIZE))}</w:style>\
+<w:spacing w:before="0" w:after="0" w:line="{PITCH}" w:lineRule="exact"/><w:jc w:val="both"/></w:pPr>\
+{_run(_Style("", "", BODY_FONT, BODY_SIZE))}</w:style>\
 <w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/>\
 <w:uiPriority w:val="1"/><w:semiHidden/></w:style>\
 <w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/>\

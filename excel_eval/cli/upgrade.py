@@ -1,0 +1,87 @@
+"""``excel-eval upgrade FILE… -o DIR``: old or mangled workbooks in the current template, with a loss report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from excel_eval.cli.exits import ABSENT, DATA, NO_FILE, OK, existing_file, worst
+from excel_eval.cli.options import Command, Settings, common, option, settings
+from excel_eval.cli.template import plan_at
+from excel_eval.cli.terminal import line, note, print_issues
+from excel_eval.messages import say
+
+if TYPE_CHECKING:
+    from excel_eval.model import Plan
+    from excel_eval.schema import Schemas
+    from excel_eval.upgrade import Upgrade
+
+
+@click.command(cls=Command, name="upgrade")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
+@option(
+    "-o", "--output", "outdir", required=True, type=click.Path(path_type=Path), metavar="DIR", help="help_option_dir"
+)
+@option("--plan", type=click.Path(path_type=Path), metavar="PLAN.xlsx", help="help_option_plan_of_year")
+@common
+@click.pass_context
+def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: Path | None, **given: Any) -> int:
+    chosen = settings(ctx, given)
+    if any(file.parent.resolve() == outdir.resolve() for file in files):
+        raise click.UsageError(say("upgrade_into_folder", chosen.lang), ctx)
+    for file in files:
+        existing_file(file)
+    from excel_eval.schema import load_schemas
+    from excel_eval.write.losses import write_losses
+
+    schemas = load_schemas(chosen.schemas)
+    read, code = plan_at(plan or _plan_beside(files[0], schemas), schemas, chosen)
+    if read is None:
+        return code
+    done: list[Upgrade] = []
+    codes = [_upgrade(file, outdir, read, schemas, done, chosen) for file in files]
+    if done:
+        report = outdir / say("upgrade_report", chosen.lang)
+        write_losses(done, report, chosen.lang)
+        note("wrote", chosen, path=report)
+    return worst(OK, *codes)
+
+
+def _plan_beside(file: Path, schemas: Schemas) -> Path:
+    """The plan in the folder of the first workbook; FileNotFoundError where there is none."""
+    from excel_eval.identify import sort_workbooks
+    from excel_eval.read import read_folder
+
+    plans = sort_workbooks(read_folder(file.parent).workbooks, schemas).plans
+    if not plans:
+        raise FileNotFoundError(2, NO_FILE, str(file.parent / "绩效方案.xlsx"))
+    return plans[0].path
+
+
+def _upgrade(file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings) -> int:
+    from excel_eval.guard import Unreadable
+    from excel_eval.read import issue_of, read_workbook
+    from excel_eval.upgrade import team_of
+    from excel_eval.upgrade import upgrade as moved
+    from excel_eval.write.atomic import make_folder
+    from excel_eval.write.template import Contents, ledgers_for, write_team_template
+
+    try:
+        workbook = read_workbook(file)
+    except Unreadable as error:
+        print_issues([issue_of(file, error)], chosen)
+        return ABSENT
+    team = team_of(workbook, plan, schemas)
+    if team is None:
+        line("upgrade_no_team", chosen, file=file)
+        return DATA
+    result = moved(workbook, plan, ledgers_for(plan, team, schemas), schemas)
+    make_folder(outdir)
+    path = outdir / f"{file.stem}.xlsx"
+    write_team_template(plan, team, schemas, path, Contents(result.cover, result.ledgers))
+    done.append(result)
+    counts = {what: result.count(what) for what in ("moved", "left", "unreadable")}
+    note("upgrade_done", chosen, file=file.name, path=path, cells=len(result.fates), **counts)
+    return OK

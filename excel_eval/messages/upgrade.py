@@ -1,0 +1,37 @@
+"""Words of the command upgrade and of its report."""
+
+from __future__ import annotations
+
+UPGRADE: dict[str, tuple[str, str]] = {
+    "upgrade_title": ("迁移报告", "Loss report"),
+    "upgrade_summary": ("汇总", "Summary"),
+    "upgrade_cells": ("逐格说明", "Cells"),
+    "upgrade_moved": ("已迁移", "moved"),
+    "upgrade_left": ("未迁移", "left"),
+    "upgrade_unreadable": ("读不出", "unreadable"),
+    "upgrade_col_file": ("文件", "File"),
+    "upgrade_col_team": ("招商组", "Team"),
+    "upgrade_col_cells": ("非空单元格", "Cells"),
+    "upgrade_col_moved": ("已迁移", "Moved"),
+    "upgrade_col_left": ("未迁移", "Left"),
+    "upgrade_col_unreadable": ("读不出", "Unreadable"),
+    "upgrade_col_sheet": ("工作表", "Sheet"),
+    "upgrade_col_cell": ("单元格", "Cell"),
+    "upgrade_col_value": ("内容", "Content"),
+    "upgrade_col_what": ("结果", "Result"),
+    "upgrade_col_why": ("原因", "Why"),
+    "upgrade_col_to": ("去向", "Moved to"),
+    "left_helper": ("说明、进度等辅助表，新模板自带", "a helper sheet; the template has its own"),
+    "left_sheet": ("不是规定的台账", "no prescribed ledger"),
+    "left_label": ("标题、表头或项目名，新模板自带", "a title, header or label; the template has its own"),
+    "left_no_header": ("前 10 行找不到表头", "no header in the first 10 rows"),
+    "left_total": ("小计、合计行", "a row of totals"),
+    "left_column": ("不是规定的列", "no prescribed column"),
+    "unreadable_cell": ("错误值、没有计算结果的公式或读不懂的内容", "an error, a formula without its result, or content that cannot be read"),
+    "moved_as_it_is": ("内容不合该列要求，原样迁移，请改正", "the column does not take it; moved as it is, to be corrected"),
+    "upgrade_done": ("{file} → {path}：非空单元格 {cells}，已迁移 {moved}，未迁移 {left}，读不出 {unreadable}", "{file} → {path}: {cells} cells, {moved} moved, {left} left, {unreadable} unreadable"),
+    "upgrade_no_team": ("{file}：封面上的组别不在方案中，不知道该用哪个组的模板；请先改正封面", "{file}: the team on its cover is not in the plan, so there is no template for it; correct the cover first"),
+    "upgrade_no_plan": ("{folder} 中没有绩效方案；请用 --plan 指定", "{folder} holds no plan; name one with --plan"),
+    "upgrade_into_folder": ("结果不能写进原文件夹，会盖住原工作簿；请另选一个文件夹", "the results must not go into the workbooks' own folder; choose another"),
+    "upgrade_report": ("迁移报告.xlsx", "迁移报告.xlsx"),
+}  # fmt: skip

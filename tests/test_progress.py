@@ -1,0 +1,283 @@
+"""通报: every figure is what ``evaluate`` gives on the rows up to the month, as a formula that says the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import books
+import openpyxl
+import pytest
+
+import excel_eval
+from excel_eval.archive import file_month
+from excel_eval.cli import main
+from excel_eval.model import Result
+from excel_eval.pipeline import approvals, check_folder, evaluate_checked
+from excel_eval.progress import Progress, deadline, progress, progress_of_folder, submitted
+from excel_eval.standings import ranks, standings, team_figures
+from excel_eval.write.bulletin import write_bulletin
+from excel_eval.write.sheet import SAFE_FUNCTIONS, functions_in
+
+from recalculate import differences  # isort: skip
+from test_archive import NOW  # isort: skip
+
+SAMPLE = Path(__file__).parents[1] / "sample_workbooks" / "leshan_2021"
+SHEETS = ["通报", "分组进度", "指标进度", "报送情况", "经费", "口径说明"]
+MONTHS = range(1, 13)
+VISITS = """
+    拜访日期   | 企业名称 | 是否553企业
+    2021-03-05 | 甲公司   | 是
+    2021-01-05 | 甲公司   | 是
+    2021-02-05 | 乙公司   | 否
+    2021-03-06 | 丙公司   | 否
+"""
+
+
+@pytest.fixture(scope="module")
+def states() -> Mapping[int, Progress]:
+    """The sample in each of its months."""
+    checked = check_folder(SAMPLE)
+    whole = evaluate_checked(checked)
+    monthly = next(s.monthly for s in checked.schemas.ledgers if s.monthly)
+    return {month: progress(whole, month, approvals(checked), monthly) for month in MONTHS}
+
+
+def at(path: Path) -> Any:
+    return openpyxl.load_workbook(path, data_only=True)
+
+
+def code(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as stopped:
+        main([str(argument) for argument in arguments])
+    assert isinstance(stopped.value.code, int)
+    return stopped.value.code
+
+
+# --- the figures -----------------------------------------------------------------------------------------------------
+
+
+def counted_by_hand(state: Progress, result: Result, team: str) -> int:
+    """The sample's measures in a few lines of their own, over the rows of the whole year."""
+    measure, month = result.indicator.measure, state.month
+    days = {e.source: next(v for v in e.values.values() if isinstance(v, date)) for e in state.whole.ledger(measure.sheet)}
+    rows = [e for e in state.whole.ledger(measure.sheet) if e.team == team and days[e.source].month <= month]
+    rows = [e for e in rows if all(e.values[column] == value for column, value in measure.where)]
+    return len({e.values[measure.column] for e in rows}) if measure.how == "去重计数" else len(rows)
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_the_figures_are_those_of_the_rows_up_to_the_month(states: Mapping[int, Progress], month: int) -> None:
+    state = states[month]
+    for result in state.counted:
+        by_hand = {team.team: counted_by_hand(state, result, team.team) for team in result.teams}
+        assert {team.team: team.actual for team in result.teams} == by_hand
+        assert result.actual == sum(by_hand.values())
+
+
+def test_the_twelfth_month_is_the_year(states: Mapping[int, Progress]) -> None:
+    year = excel_eval.evaluate(SAMPLE)
+    figures = [(r.target, r.actual, r.score, r.teams) for r in states[12].now.results]
+    assert figures == [(r.target, r.actual, r.score, r.teams) for r in year.results]
+
+
+def test_what_is_counted_once_is_counted_in_its_first_month_whatever_the_order_of_the_rows(tmp_path: Path) -> None:
+    folder = books.folder(tmp_path, 驻外一组={"拜访企业": VISITS})
+    figures = []
+    for month in (1, 2, 3):
+        state = progress_of_folder(folder, month)
+        figures.append(team_figures(state, state.counted[0])[0])
+    assert [(f.month, f.actual) for f in figures] == [(1, 1), (1, 2), (1, 3)]
+    assert [f.rate_before for f in figures] == [None, Decimal("0.5"), Decimal("1")]
+    assert [f.against_time for f in figures] == [Decimal(6), Decimal(6), Decimal(6)]
+
+
+def test_only_approved_months_count_where_the_plan_says_so(tmp_path: Path) -> None:
+    day = "2021-02-0"
+    rows = f"""
+        月份*   | 报送日期*  | 审核日期 | 审核结论 | 联系领导审定日期 | 分管领导审定日期
+        '2021-01 | {day}1 | {day}2 | 通过 | {day}3 | {day}3
+        '2021-02 | 2021-03-01 | 2021-03-02 | 通过 | |
+    """
+    plan = {"项目": books.project(仅统计已审定月份="是")}
+    folder = books.folder(tmp_path, plan, 驻外一组={"拜访企业": VISITS, "月度报送": rows})
+    assert [progress_of_folder(folder, month).counted[0].actual for month in (1, 2, 3)] == [1, 1, 1]
+
+
+def test_equals_share_a_rank_and_nothing_has_none() -> None:
+    rates = [Decimal("0.5"), None, Decimal("0.9"), Decimal("0.5"), Decimal("0.1")]
+    assert ranks(rates) == [2, None, 1, 2, 4]
+    assert ranks(rates, less_is_better=True) == [2, None, 4, 2, 1]
+
+
+def test_january_has_no_month_before(states: Mapping[int, Progress]) -> None:
+    for kind in ("驻外招商组", "专业招商组"):
+        assert {s.moved for s in standings(states[1], kind)} == {None}
+        assert None not in {s.moved for s in standings(states[2], kind)}
+
+
+@pytest.mark.parametrize(
+    ("rows", "state"),
+    [
+        ("", "absent"),
+        ("'2021-01 | 2021-02-05 | 2021-02-06 | 退回 | |", "returned"),
+        ("'2021-01 | 2021-02-05 | 2021-02-06 | 退回 | |\n'2021-01 | 2021-02-08 | | | |", "submitted"),
+        ("'2021-01 | 2021-03-20 | | | |", "late"),
+        ("'2021-01 | 2021-03-03 | | | |", "submitted"),
+        ("'2021-01 | 2021-02-05 | 2021-02-06 | 通过 | |", "passed"),
+        ("'2021-01 | 2021-02-05 | 2021-02-06 | 通过 | 2021-02-07 |", "passed"),
+        ("'2021-01 | 2021-02-05 | 2021-02-06 | 通过 | 2021-02-07 | 2021-02-08", "approved"),
+        ("'2021-01 | 2021-02-09 | | | |\n'2021-01 | 2021-02-05 | 2021-02-06 | 退回 | |", "submitted"),
+    ],
+)
+def test_what_became_of_a_submission(tmp_path: Path, rows: str, state: str) -> None:
+    head = "月份* | 报送日期* | 审核日期 | 审核结论 | 联系领导审定日期 | 分管领导审定日期\n"
+    folder = books.folder(tmp_path, 驻外一组={"月度报送": head + rows})
+    made = progress_of_folder(folder, 1)
+    assert deadline(made, 1) == date(2021, 3, 3)
+    assert submitted(made, made.plan.teams[0], 1).state == state
+    path = tmp_path / "通报.xlsx"
+    write_bulletin(made, path)
+    words = {"absent": "未报", "returned": "退回", "late": "迟报", "submitted": "已报送", "passed": "已审核", "approved": "已审定"}
+    assert at(path)["通报"].cell(*place_of(path, "通报", "驻外一组", 9)).value == words[state]
+    assert not [d for d in differences(path, tmp_path)[1]]
+
+
+def place_of(path: Path, sheet: str, text: str, column: int) -> tuple[int, int]:
+    """The row in whose first column ``text`` stands, and ``column``."""
+    row = next(row for row in at(path)[sheet].iter_rows() if row[0].value == text)
+    return row[0].row, column
+
+
+# --- the workbook ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("month", MONTHS)
+def test_every_stored_value_is_the_figure(states: Mapping[int, Progress], tmp_path: Path, month: int) -> None:
+    state, path = states[month], tmp_path / "通报.xlsx"
+    write_bulletin(state, path)
+    book = at(path)
+    assert book.sheetnames[:6] == SHEETS
+    by_code = {row[0].value: row for row in book["指标进度"].iter_rows(min_row=6)}
+    for result in state.counted:
+        row = by_code[result.indicator.code]
+        assert (row[4].value, row[6].value) == (result.target, result.actual)
+        assert row[7].value == pytest.approx(float(result.completion_rate or 0), abs=5.1e-5)
+    found: dict[str, list[int]] = {}
+    code = ""
+    for cells in book["分组进度"].iter_rows(min_row=4):
+        title = str(cells[0].value or "")
+        if match := re.match(r"([A-Z]\d) ", title):
+            code = match[1]
+        elif code and isinstance(cells[3].value, int) and title != "合计":
+            found.setdefault(code, []).append(cells[3].value)
+        elif title == "合计":
+            code = ""
+    assert found == {r.indicator.code: [int(team.actual) for team in r.teams] for r in state.counted}
+
+
+@pytest.mark.parametrize("month", [1, 6])
+def test_every_formula_gives_its_stored_value(states: Mapping[int, Progress], tmp_path: Path, month: int) -> None:
+    path = tmp_path / "通报.xlsx"
+    write_bulletin(states[month], path)
+    compared, found = differences(path, tmp_path)
+    assert compared > 1000
+    assert not found
+
+
+def test_odd_names_parts_and_sums_are_proved_too(tmp_path: Path) -> None:
+    plan = {
+        "指标": books.only(
+            {"编码": "V1", "性质": "≤", "分值": 45},
+            {"编码": "R1", "统计方式": "求和", "台账": "包装项目", "统计列": "总投资", "目标口径": "合计", "年度指标值": 7, "分值": 45},
+        ),
+    }
+    projects = """
+        推出日期*  | 项目名称* | 所属产业* | 总投资(万元)
+        2021-01-05 | 甲项目   | 光伏      | 0.1
+        2021-02-05 | 乙项目   | 光伏      | 0.2
+        2021-02-06 | 丙项目   | 光伏      | 0.7
+    """
+    folder = books.folder(tmp_path, plan, 驻外一组={"拜访企业": VISITS}, 专业一组={"包装项目": projects})
+    path = tmp_path / "通报.xlsx"
+    write_bulletin(progress_of_folder(folder, 2), path, rows_per_sheet=2)
+    assert not differences(path, tmp_path)[1]
+
+
+def test_only_functions_that_every_program_knows(states: Mapping[int, Progress], tmp_path: Path) -> None:
+    path = tmp_path / "通报.xlsx"
+    write_bulletin(states[6], path)
+    book = openpyxl.load_workbook(path)
+    formulas = [c.value for s in book.worksheets for row in s.iter_rows() for c in row if c.data_type == "f"]
+    assert set().union(*(functions_in(str(formula)) for formula in formulas)) <= SAFE_FUNCTIONS
+    assert sum(len(sheet._charts) for sheet in book.worksheets) in (0, 2)
+
+
+def test_the_front_page_is_one_sheet_of_a4_with_two_charts(states: Mapping[int, Progress], tmp_path: Path) -> None:
+    import zipfile
+
+    path = tmp_path / "通报.xlsx"
+    write_bulletin(states[6], path)
+    page = openpyxl.load_workbook(path)["通报"]
+    assert (page.page_setup.paperSize, page.page_setup.fitToHeight, page.page_setup.orientation) == (9, 1, "portrait")
+    with zipfile.ZipFile(path) as parts:
+        assert sum(name.startswith("xl/charts/chart") for name in parts.namelist()) == 2
+
+
+def test_the_same_inputs_give_the_same_bytes(states: Mapping[int, Progress], tmp_path: Path) -> None:
+    for name in ("a.xlsx", "b.xlsx"):
+        write_bulletin(states[3], tmp_path / name)
+    assert (tmp_path / "a.xlsx").read_bytes() == (tmp_path / "b.xlsx").read_bytes()
+
+
+def test_nothing_is_written_while_there_are_errors(states: Mapping[int, Progress], tmp_path: Path) -> None:
+    from excel_eval.model import Issue, Source
+
+    wrong = replace(states[6].whole, issues=(Issue("E203", Source("a.xlsx")),))
+    with pytest.raises(excel_eval.HasErrors):
+        write_bulletin(replace(states[6], whole=wrong), tmp_path / "a.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def test_0_and_the_bulletin_in_the_folder_is_no_workbook_of_a_team(tmp_path: Path) -> None:
+    folder = books.folder(tmp_path)
+    assert code("progress", folder, "--month", "2021-06", "-o", folder / "通报.xlsx") == 0
+    assert [s.file for s in excel_eval.check(folder).skipped] == ["通报.xlsx"]
+
+
+@pytest.mark.parametrize(
+    "options", [[], ["--month", "2021-06"], ["--month", "2021-6", "-o", "a.xlsx"], ["--month", "2020-06", "-o", "a.xlsx"]]
+)
+def test_2_with_wrong_options(tmp_path: Path, options: list[str]) -> None:
+    assert code("progress", books.folder(tmp_path), *options) == 2
+
+
+def test_2_where_the_output_is_a_workbook_handed_in(tmp_path: Path) -> None:
+    folder = books.folder(tmp_path)
+    assert code("progress", folder, "--month", "2021-06", "-o", folder / "驻外一组.xlsx") == 2
+
+
+def test_1_with_errors(tmp_path: Path) -> None:
+    folder = books.folder(tmp_path, 驻外一组={"拜访企业": "拜访日期|企业名称|是否553企业\n三月上旬|甲公司|是"})
+    assert code("progress", folder, "--month", "2021-06", "-o", tmp_path / "a.xlsx") == 1
+    assert not (tmp_path / "a.xlsx").exists()
+
+
+def test_3_without_the_folder_and_4_without_a_place(tmp_path: Path) -> None:
+    assert code("progress", tmp_path / "none", "--month", "2021-06", "-o", tmp_path / "a.xlsx") == 3
+    assert code("progress", books.folder(tmp_path), "--month", "2021-06", "-o", tmp_path / "x" / "a.xlsx") == 4
+
+
+def test_the_filing_has_the_bulletin_in_it(tmp_path: Path) -> None:
+    folder = books.folder(tmp_path)
+    state = progress_of_folder(folder, 6)
+    path = file_month(state.whole, folder, 6, now=NOW, bulletin=lambda out: write_bulletin(state, out))
+    assert at(path / "通报.xlsx").sheetnames[:6] == SHEETS
