@@ -11,10 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from books import TEAMS, Cell, Formula, Page, Shown, folder, indicators, message, said, team_workbook, workbook
+from books import TEAMS, Cell, Formula, Row, Shown, default_team, folder, indicators, said, team_workbook, workbook
 
 import excel_eval
-from excel_eval import CheckReport, SelfAssessment
+from excel_eval import SelfAssessment
 from excel_eval.model import Value
 
 DAY = date(2021, 3, 5)
@@ -367,8 +367,6 @@ def test_a_negative_amount_stored_as_text_is_two_remarks(tmp_path: Path) -> None
 def test_dates_of_a_1904_workbook(tmp_path: Path) -> None:
     path = folder(tmp_path, without=["驻外一组"])
     team_workbook(path / "a.xlsx", "驻外一组")
-    from books import default_team
-
     sheets = default_team("驻外一组") | {
         "拜访企业": [["拜访日期", "企业名称", "是否553企业"], [DAY, "甲", "是"], [Shown(42798, 27), "乙", "否"]]
     }
@@ -470,28 +468,26 @@ def test_a_blank_optional_cell(tmp_path: Path, blank: Cell) -> None:
     assert read.ledger("来乐考察").entries[0].values["考察人数"] is None
 
 
-def one_visit(tmp_path: Path, day: Cell, name: Cell = "甲", flag: Cell = "是") -> CheckReport:
-    table: list[list[Cell]] = [["拜访日期", "企业名称", "是否553企业"], [day, name, flag]]
-    return excel_eval.check(folder(tmp_path, 驻外一组={"拜访企业": Page(table)}))
+SENTENCES: list[tuple[Row, str, str]] = [
+    (("三月上旬",), "E203", "“拜访日期”应填日期，现为“三月上旬”"),
+    ((True,), "E203", "“拜访日期”应填日期，现为“TRUE”"),
+    ((44260,), "E203", "“拜访日期”应填日期，现为“44260”"),
+    (("2021/3/5",), "I203", "“拜访日期”的“2021/3/5”按日期 2021-03-05 读取"),
+    ((datetime(2021, 3, 5, 14, 30),), "I204", "“拜访日期”的“2021-03-05 14:30:00”带有时间，按日期 2021-03-05 读取"),
+    ((DAY, date(2021, 1, 12)), "E213", "“企业名称”被 Excel 变成了日期 2021-01-12"),
+    ((DAY, 1e15), "E212", "“企业名称”是 16 位以上的数字，Excel 已丢失末尾几位"),
+    ((DAY, 360), "I205", "“企业名称”的数字按文字“360”读取"),
+    ((DAY, "乙", "有"), "E204", "“是否553企业”只能选是、否，现为“有”"),
+    ((DAY, "丙", "√"), "I202", "“是否553企业”的“√”按“是”读取"),
+    ((DAY, None), "E201", "“企业名称”没有填"),
+    ((Formula("#DIV/0!"),), "E205", "“拜访日期”是错误值 #DIV/0!"),
+    ((Formula(None),), "E206", "“拜访日期”的公式没有保存计算结果"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    ("cells", "code", "sentence"),
-    [
-        (("三月上旬",), "E203", "“拜访日期”应填日期，现为“三月上旬”"),
-        ((True,), "E203", "“拜访日期”应填日期，现为“TRUE”"),
-        ((44260,), "E203", "“拜访日期”应填日期，现为“44260”"),
-        (("2021/3/5",), "I203", "“拜访日期”的“2021/3/5”按日期 2021-03-05 读取"),
-        ((datetime(2021, 3, 5, 14, 30),), "I204", "“拜访日期”的“2021-03-05 14:30:00”带有时间，按日期 2021-03-05 读取"),
-        ((DAY, date(2021, 1, 12)), "E213", "“企业名称”被 Excel 变成了日期 2021-01-12"),
-        ((DAY, 1e15), "E212", "“企业名称”是 16 位以上的数字，Excel 已丢失末尾几位"),
-        ((DAY, 360), "I205", "“企业名称”的数字按文字“360”读取"),
-        ((DAY, "甲", "有"), "E204", "“是否553企业”只能选是、否，现为“有”"),
-        ((DAY, "甲", "√"), "I202", "“是否553企业”的“√”按“是”读取"),
-        ((DAY, None), "E201", "“企业名称”没有填"),
-        ((Formula("#DIV/0!"),), "E205", "“拜访日期”是错误值 #DIV/0!"),
-        ((Formula(None),), "E206", "“拜访日期”的公式没有保存计算结果"),
-    ],
-)  # fmt: skip
-def test_the_sentence(tmp_path: Path, cells: tuple[Cell, ...], code: str, sentence: str) -> None:
-    assert message(one_visit(tmp_path, *cells), code) == sentence
+def test_the_sentences(tmp_path: Path) -> None:
+    right: Row = (DAY, "甲", "是")
+    rows = [(*cells, *right[len(cells) :]) for cells, _, _ in SENTENCES]
+    report = excel_eval.check(folder(tmp_path, 驻外一组={"拜访企业": [["拜访日期", "企业名称", "是否553企业"], *rows]}))
+    found = [(issue["row"], issue["code"], issue["message"]) for issue in report.to_dict()["issues"]]
+    assert found == [(row, code, sentence) for row, (_, code, sentence) in enumerate(SENTENCES, 2)]

@@ -625,6 +625,6 @@ def test_an_interruption_is_said(cli: Cli, good: Path, monkeypatch: pytest.Monke
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(excel_eval, "check", interrupt)
+    monkeypatch.setattr("excel_eval.pipeline.check_folder", interrupt)
     called = cli("check", good)
     assert (called.code, called.err) == (130, "已中断，原有结果没有改动\n")

@@ -338,6 +338,18 @@ def test_the_input_is_not_touched_and_the_same_input_gives_the_same_bytes() -> N
     assert original == kept
 
 
+def test_relationships_we_add_have_a_content_type_where_a_file_names_them_one_by_one() -> None:
+    default = re.compile(r'<Default Extension="rels"[^>]*/>')
+    types = parts(busy())["[Content_Types].xml"].decode()
+    single = (
+        '<Override PartName="/_rels/.rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    )
+    original = rebuilt(parts(busy()), {"[Content_Types].xml": default.sub(single, types).encode()})
+    assert default.search(types) and b'Extension="rels"' not in parts(original)["[Content_Types].xml"]
+    marked = mark_workbook(original, [CellMark(ODD, 1, 1, "不对")], cover())
+    assert default.search(parts(marked)["[Content_Types].xml"].decode())
+
+
 # --- the workbook part
 
 

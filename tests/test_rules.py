@@ -96,16 +96,16 @@ def submitted(tmp_path: Path, **march: date | str) -> list[str]:
 STEPS = ["报送日期", "审核日期", "联系领导审定日期", "分管领导审定日期", "备案日期"]
 
 
-@pytest.mark.parametrize(("step", "cell"), list(zip(STEPS, ["B4", "C4", "E4", "F4", "G4"], strict=True)))
-def test_no_step_before_the_month_begins_or_90_days_after_the_year(tmp_path: Path, step: str, cell: str) -> None:
-    later = {name: date(2022, 3, 31) for name in STEPS[STEPS.index(step) + 1 :]}
-    assert submitted(tmp_path, **{"报送日期": date(2021, 3, 1), step: date(2021, 3, 1)}) == []
-    assert submitted(tmp_path, **{"报送日期": date(2021, 3, 1), step: date(2021, 2, 28)}) == at(
-        f"E403 {cell}", sheet="月度报送"
-    )
-    late = [] if step != "报送日期" else ["W422 B4"]
-    assert submitted(tmp_path, **{step: date(2022, 3, 31)}, **later) == at(*late, sheet="月度报送")
-    assert submitted(tmp_path, **{step: date(2022, 4, 1)}, **later) == at(f"E402 {cell}", sheet="月度报送")
+@pytest.mark.parametrize(("step", "column"), list(zip(STEPS, "BCEFG", strict=True)))
+def test_no_step_before_the_month_begins_or_90_days_after_the_year(tmp_path: Path, step: str, column: str) -> None:
+    """The first and last day allowed in March and May (rows 2 and 4), a day before and after them in April and June."""
+    records: list[dict[str, Cell]] = []
+    for month, day in [(3, date(2021, 3, 1)), (4, date(2021, 3, 31)), (5, date(2022, 3, 31)), (6, date(2022, 4, 1))]:
+        later = dict.fromkeys(STEPS[STEPS.index(step) + 1 :], date(2022, 3, 31)) if day.year > 2021 else {}
+        records.append({"月份": f"2021-{month:02}", "报送日期": date(2021, month, 1), **later, step: day})
+    late = [f"W422 {column}4"] if step == "报送日期" else []
+    path = folder(tmp_path, 驻外一组={"月度报送": of_records(SUBMITTED.split("|"), records)})
+    assert said(path) == at(f"E403 {column}3", *late, f"E402 {column}5", sheet="月度报送")
 
 
 def test_the_sentence_of_a_step_before_its_month(tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from excel_eval.audit.targets import Target
 from excel_eval.audit.terms import same_family
 from excel_eval.figures import half_up
 
-_MISSED = re.compile("未(?:能)?(?:达到|达|完成|实现)")
+_MISSED = re.compile("未(?:能)?(?:达到|达|完成|实现)|低于|不及")
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ class Figure:
 def _unit() -> re.Pattern[str]:
     units = one_of("units")
     return re.compile(
-        f"{_SCALE}{_EXTRA}(?:(?P<percent>%)|(?P<money>元)|(?P<score>{_SCORE})|(?P<count>{units})(?![月年]))(?P<more>余|左右)?"
+        f"{_SCALE}{_EXTRA}(?:(?P<percent>%)|(?P<money>元)|(?P<score>{_SCORE})|(?P<count>{units})(?![月年]|百分点))(?P<more>余|左右)?"
     )
 
 

@@ -17,6 +17,8 @@ from excel_eval.checks import LOW_EXECUTION
 from excel_eval.figures import fixed, half_up, shortest
 
 WAN = Decimal(10_000)
+_NO_BUDGET = re.compile("合同|中标|标准|审定|结余|控制价|概算")
+"""amounts that are no money handed out"""
 _MADE_OF = re.compile("(?:资金)?来源(?:包括|为|是|有|于)?|由$|组成|构成|包括")
 
 
@@ -44,11 +46,11 @@ def _rates(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
     for rate in text.rates:
         if rate.kind != "execution":
             continue
-        pairs = _pairs(rate, found)
+        pairs = _pairs(text, rate, found)
         printed = rate.statement.printed
         if pairs and not any(_fits(rate, *pair) for pair in pairs):
             budget, executed = pairs[0]
-            right = half_up(Fraction(executed.value) / Fraction(budget.value) * 100, rate.decimals)
+            right = half_up(Fraction(executed) / Fraction(budget) * 100, rate.decimals)
             params = {"printed": printed, "right": f"{right:f}"}
             yield at("C04", text.where(rate.statement.sentence), rate.statement, printed, text.file, **params)
         low_rate = rate.value < LOW_EXECUTION and "年初预算" not in _ahead_in_sentence(rate)
@@ -59,7 +61,7 @@ def _rates(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
             )
 
 
-def _pairs(rate: Rate, found: Sequence[Amount]) -> list[tuple[Amount, Amount]]:
+def _pairs(text: Text, rate: Rate, found: Sequence[Amount]) -> list[tuple[Decimal, Decimal]]:
     """(budget, executed) that the rate can be said of: those before it in its sentence, else the text's own."""
     here = [
         a
@@ -68,13 +70,15 @@ def _pairs(rate: Rate, found: Sequence[Amount]) -> list[tuple[Amount, Amount]]:
     ]
     executed = [a for a in here if a.role in ("executed", "spent")][-1:] or _one(stated(found, "executed"))
     if "年初预算" in _ahead_in_sentence(rate):
-        return [(b, e) for b in _one(stated(found, "initial")) for e in executed if b.value]
+        return [(b.value, e.value) for b in _one(stated(found, "initial")) for e in executed if b.value]
     budgets = (
         [a for a in here if a.role == "adjusted"]
         or [a for a in here if a.role in ("budget", "initial")]
         or _one(stated(found, "adjusted") or stated(found, "budget") or stated(found, "initial"))
     )
-    return [(budget, spent) for budget in budgets for spent in executed if budget.value]
+    pairs = [(budget.value, spent.value) for budget in budgets for spent in executed if budget.value]
+    together = [(_together(text, spent), spent.value) for spent in executed if pairs]
+    return [*pairs, *(pair for pair in together if pair[0])]
 
 
 def _ahead_in_sentence(rate: Rate) -> str:
@@ -83,12 +87,28 @@ def _ahead_in_sentence(rate: Rate) -> str:
     return "，".join(re.split("[，；]", text[:end])[-2:]) if "计算" in text[:end] else ""
 
 
+def _together(text: Text, executed: Amount) -> Decimal:
+    """All money that its sentence has before what was spent: 下达 20 万元，补助 48.41 万元，支出 68.41 万元."""
+    statement = executed.statement
+    before = [
+        s
+        for s in text.statements
+        if s.sentence is statement.sentence
+        and s.figure.kind == "money"
+        and s.figure.end <= statement.figure.start
+        and s.role == "actual"
+        and "其中" not in s.scope
+        and not _NO_BUDGET.search(s.quote)
+    ]
+    return sum((s.figure.value for s in before), Decimal(0))
+
+
 def _one(amount: Amount | None) -> list[Amount]:
     return [amount] if amount else []
 
 
-def _fits(rate: Rate, budget: Amount, executed: Amount) -> bool:
-    return half_up(Fraction(executed.value) / Fraction(budget.value) * 100, rate.decimals) == rate.value
+def _fits(rate: Rate, budget: Decimal, executed: Decimal) -> bool:
+    return half_up(Fraction(executed) / Fraction(budget) * 100, rate.decimals) == rate.value
 
 
 def _overspent(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
@@ -96,24 +116,24 @@ def _overspent(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
     for executed in found:
         if executed.role not in ("executed", "spent") or executed.partial:
             continue
-        budget = _budget_of(executed, found)
-        if budget is not None and executed.value > budget.value:
+        budget = _budget_of(text, executed, found)
+        if budget is not None and executed.value > budget:
             statement = executed.statement
-            params = {
-                "name": statement.quote,
-                "executed": wan(executed.value),
-                "adjusted": wan(budget.value),
-            }
+            params = {"name": statement.quote, "executed": wan(executed.value), "adjusted": wan(budget)}
             yield at("C08", text.where(statement.sentence), statement, statement.printed, text.file, **params)
             return
 
 
-def _budget_of(executed: Amount, found: Sequence[Amount]) -> Amount | None:
+def _budget_of(text: Text, executed: Amount, found: Sequence[Amount]) -> Decimal | None:
+    """The adjusted budget of the sentence, else all money that it has beside what was spent."""
     here = [a for a in found if a.statement.sentence is executed.statement.sentence and not a.partial]
-    near = [a for a in here if a.role == "adjusted"] or [a for a in here if a.role == "budget"]
-    if near:
-        return max(near, key=lambda amount: amount.value)
-    return stated(found, "adjusted") if executed.role == "executed" else None
+    adjusted = [a.value for a in here if a.role == "adjusted"]
+    if adjusted:
+        return max(adjusted)
+    if any(a.role == "budget" for a in here):
+        return max(*(a.value for a in here if a.role == "budget"), _together(text, executed))
+    total = stated(found, "adjusted") if executed.role == "executed" else None
+    return total.value if total else None
 
 
 # --- the change of the budget ---------------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from excel_eval.audit.passages import Sentence
 from excel_eval.audit.reading import Text
 from excel_eval.audit.report import PRIORITIES, AuditFinding, Place
 
-_UNITS = frozenset("个项类种大家条名处座台套篇部省县镇乡村所期场件")
+_UNITS = frozenset("个项类种大家条名处座台套篇部省县镇乡村所馆校期场件")
 _MOST = 30
 _JOINT = re.compile("以及|及其|(?<![共总联])和(?!谐|平|睦)|与(?!会|时)|及(?!时|格)")
 _DOING = re.compile(
@@ -23,9 +23,11 @@ _DOING = re.compile(
 _MARKERS = (
     re.compile("(?:^|[。；：，、])(?P<number>[一二三四五六七八九十])是"),
     re.compile("(?P<number>[①-⑩])"),
+    re.compile("（(?P<number>\\d)）"),
     re.compile("(?:^|[。；：，])第(?P<number>[一二三四五六七八九十])[，、]"),
 )
-_ORDER = {mark: i for marks in ("一二三四五六七八九十", "①②③④⑤⑥⑦⑧⑨⑩") for i, mark in enumerate(marks, 1)}
+_SERIES = ("一二三四五六七八九十", "①②③④⑤⑥⑦⑧⑨⑩", "123456789")
+_ORDER = {mark: i for marks in _SERIES for i, mark in enumerate(marks, 1)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,7 +115,8 @@ def _drift(text: Text) -> Iterator[AuditFinding]:
     for group in _groups(counted, lambda s: s.key):
         units = list(dict.fromkeys(s.figure.unit for s in group))
         drifting = [unit for unit in units if any(unit != other and same_family(unit, other) for other in units)]
-        names = list(dict.fromkeys(s.name for s in group)) if len({s.whole for s in group}) > 1 else []
+        alone = [s for s in group if "其中" not in s.scope]
+        names = list(dict.fromkeys(s.name for s in alone)) if len({s.whole for s in alone}) > 1 else []
         if not drifting and not names:
             continue
         last = next(s for s in reversed(group) if s.figure.unit != group[0].figure.unit or s.whole != group[0].whole)

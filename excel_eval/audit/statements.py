@@ -203,9 +203,11 @@ def _role(
 ) -> Role | None:
     if _counts_teams(figure, tail):
         return "teams"
+    if _OF_TARGET.match(tail):
+        return "target"
     if _change().search(before) or _COUNTS_INDICATORS.search(before):
         return "change"
-    if re.match(one_of("target_tails"), tail) or _OF_TARGET.match(tail):
+    if re.match(one_of("target_tails"), tail):
         return "target"
     if _TASK_DONE.search(before) and not tail.startswith("的"):
         return "actual"
@@ -266,7 +268,7 @@ def _trail() -> re.Pattern[str]:
 def _noun(before: str, tail: str) -> str:
     """The thing of a figure that no known name stands beside: the words before it, else behind it."""
     ahead = _stripped(before)
-    return ahead if len(ahead) >= 2 else _stripped(re.sub("^的", "", tail))
+    return ahead if len(ahead) >= 2 else "" if _OF_TARGET.match(tail) else _stripped(re.sub("^的", "", tail))
 
 
 def _stripped(text: str) -> str:

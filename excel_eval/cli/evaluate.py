@@ -10,8 +10,9 @@ import click
 from excel_eval.assessment import SelfAssessment
 from excel_eval.cli.exits import attempt, code_of_assessment, code_of_report, existing_folder, refuse_inputs, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
-from excel_eval.cli.terminal import line, note, print_json, print_report, print_summary
+from excel_eval.cli.terminal import line, note, print_json, print_previous, print_report, print_summary
 from excel_eval.messages import say
+from excel_eval.previous import read_previous, with_previous
 
 FORMS = click.Choice(["standard", "sichuan"])
 
@@ -22,18 +23,29 @@ FORMS = click.Choice(["standard", "sichuan"])
 @option("--json", "as_json", is_flag=True, help="help_option_json")
 @option("--draft", is_flag=True, help="help_option_draft")
 @option("--form", type=FORMS, default="standard", help="help_option_form")
+@option("--previous", type=click.Path(path_type=Path), metavar="FILE|FOLDER", help="help_option_previous")
 @common
 @click.pass_context
 def evaluate(
-    ctx: click.Context, /, folder: Path, output: Path | None, as_json: bool, draft: bool, form: str, **given: Any
+    ctx: click.Context,
+    /,
+    folder: Path,
+    output: Path | None,
+    as_json: bool,
+    draft: bool,
+    form: str,
+    previous: Path | None,
+    **given: Any,
 ) -> int:
     chosen = settings(ctx, given)
     if output is None and not as_json:
         raise click.UsageError(say("no_output_asked", chosen.lang), ctx)
     import excel_eval
 
+    existing_folder(folder)
+    before = None if previous is None else read_previous(previous, chosen.schemas)
     try:
-        assessment = excel_eval.evaluate(existing_folder(folder), draft=draft, schemas=chosen.schemas)
+        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas)
     except excel_eval.HasErrors as error:
         return _refuse(error.report, as_json, chosen)
     report = assessment.check_report()
@@ -41,10 +53,11 @@ def evaluate(
         return _refuse(report, as_json, chosen)
     refuse_inputs([output] if output else [], folder, report, ctx)
     if as_json:
-        print_json(assessment.to_dict(chosen.lang))
+        print_json(with_previous(assessment.to_dict(chosen.lang), before))
     else:
         print_report(report, chosen)
         print_summary(assessment, chosen)
+        print_previous(assessment, before, chosen)
     code = code_of_assessment(assessment)
     if output is not None:
         code = worst(code, attempt(lambda: _write(assessment, output, form, chosen), chosen))

@@ -53,6 +53,7 @@ def code_of_assessment(assessment: SelfAssessment) -> int:
 
 def exit_code_of(error: Exception, settings: Settings) -> int:
     """Say what stopped the call; its exit code."""
+    from excel_eval.previous import NotPrevious
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
 
@@ -64,6 +65,9 @@ def exit_code_of(error: Exception, settings: Settings) -> int:
         case CannotWrite():
             line("cannot_write", settings, path=error.path, reason=Phrase(error.reason))
             return OUTPUT
+        case NotPrevious():
+            line("no_previous", settings, path=error.path)
+            return ABSENT
         case FileNotFoundError() | NotADirectoryError():
             phrase = "no_file" if error.strerror == NO_FILE else "no_folder"
             line(phrase, settings, path=error.filename or error)

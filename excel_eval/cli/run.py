@@ -12,7 +12,8 @@ from excel_eval.cli.diff import print_since_filing
 from excel_eval.cli.evaluate import FORMS
 from excel_eval.cli.exits import attempt, code_of_assessment, code_of_report, existing_folder, refuse_inputs, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
-from excel_eval.cli.terminal import json_bytes, line, note, print_report, print_summary
+from excel_eval.cli.terminal import json_bytes, line, note, print_previous, print_report, print_summary
+from excel_eval.previous import Previous, read_previous, with_previous
 
 OUTDIR, WORKBOOK, REPORT, FIGURES = "自评结果", "自评表.xlsx", "自评报告.docx", "evaluation.json"
 PROBLEMS, RETURNS = "问题清单.xlsx", "退回"
@@ -23,13 +24,24 @@ PROBLEMS, RETURNS = "问题清单.xlsx", "退回"
 @option("-o", "--output", "outdir", type=click.Path(path_type=Path), help="help_option_outdir", metavar="OUTDIR")
 @option("--draft", is_flag=True, help="help_option_draft")
 @option("--form", type=FORMS, default="standard", help="help_option_form")
+@option("--previous", type=click.Path(path_type=Path), metavar="FILE|FOLDER", help="help_option_previous")
 @common
 @click.pass_context
-def run(ctx: click.Context, /, folder: Path, outdir: Path | None, draft: bool, form: str, **given: Any) -> int:
+def run(
+    ctx: click.Context,
+    /,
+    folder: Path,
+    outdir: Path | None,
+    draft: bool,
+    form: str,
+    previous: Path | None,
+    **given: Any,
+) -> int:
     chosen = settings(ctx, given)
     import excel_eval
 
     existing_folder(folder)
+    before = None if previous is None else read_previous(previous, chosen.schemas)
     outdir = outdir or folder / OUTDIR
     assessment: SelfAssessment | None = None
     try:
@@ -44,7 +56,9 @@ def run(ctx: click.Context, /, folder: Path, outdir: Path | None, draft: bool, f
         print_since_filing(folder, assessment, chosen)
     if assessment is not None and (report.ok or draft):
         print_summary(assessment, chosen)
-        code = worst(code_of_assessment(assessment), attempt(lambda: _write(assessment, outdir, form, chosen), chosen))
+        print_previous(assessment, before, chosen)
+        written = attempt(lambda: _write(assessment, outdir, form, before, chosen), chosen)
+        code = worst(code_of_assessment(assessment), written)
     if report.ok:
         return worst(code, attempt(lambda: _remove_earlier(outdir, chosen), chosen))
     code = worst(code, attempt(lambda: _write_problems(report, folder, outdir, chosen), chosen))
@@ -60,7 +74,7 @@ def _refuse(outdir: Path, chosen: Settings) -> None:
         line("kept_earlier", chosen, path=outdir / WORKBOOK)
 
 
-def _write(assessment: SelfAssessment, outdir: Path, form: str, chosen: Settings) -> None:
+def _write(assessment: SelfAssessment, outdir: Path, form: str, before: Previous | None, chosen: Settings) -> None:
     import excel_eval
     from excel_eval.write.atomic import make_folder, write_bytes
 
@@ -69,7 +83,7 @@ def _write(assessment: SelfAssessment, outdir: Path, form: str, chosen: Settings
     note("wrote", chosen, path=outdir / WORKBOOK)
     excel_eval.write_report(assessment, outdir / REPORT)
     note("wrote", chosen, path=outdir / REPORT)
-    write_bytes(outdir / FIGURES, json_bytes(assessment.to_dict(chosen.lang)))
+    write_bytes(outdir / FIGURES, json_bytes(with_previous(assessment.to_dict(chosen.lang), before)))
     note("wrote", chosen, path=outdir / FIGURES)
 
 

@@ -7,6 +7,7 @@ import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 import click
@@ -16,6 +17,7 @@ from excel_eval.cli.options import Settings
 from excel_eval.figures import fixed, percent, shortest
 from excel_eval.messages import describe, say
 from excel_eval.model import Finding, Issue
+from excel_eval.previous import Previous, with_previous
 
 SHOWN_ALIKE = 10
 """So many issues of one code in one column are shown, the rest is counted."""
@@ -110,6 +112,20 @@ def print_summary(assessment: SelfAssessment, settings: Settings) -> None:
     _print_totals(assessment, settings)
     for finding in assessment.findings:
         _print_finding(finding, settings)
+
+
+def print_previous(assessment: SelfAssessment, before: Previous | None, settings: Settings) -> None:
+    """A line for each indicator that last year had too."""
+    if before is None:
+        return
+    nothing = say("not_given", settings.lang)
+    for one in with_previous(assessment.to_dict(settings.lang), before)["indicators"]:
+        if earlier := one["previous"]:
+            change = nothing if earlier["change"] is None else f"{Decimal(earlier['change']):+}"
+            rate = nothing if earlier["change_rate"] is None else f"{Decimal(earlier['change_rate']):+}%"
+            figures = {"old": earlier["actual"] or nothing, "new": one["actual"] or nothing}
+            params = {"year": before.year, "code": one["code"], "name": one["name"]}
+            note("line_previous", settings, **params, **figures, change=change, rate=rate)
 
 
 def _print_totals(assessment: SelfAssessment, settings: Settings) -> None:

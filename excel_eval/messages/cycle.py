@@ -30,6 +30,9 @@ CYCLE: dict[str, tuple[str, str]] = {
     "fault_lost": ("错误 {filing}：整份备案缺失，{file} 中有它的记录", "error {filing}: the whole filing is missing; {file} names it"),
     "since_filing": ("自上次备案（{filing}）以来：{rows} 行，已备案的行改动 {filed} 行（逐行见 excel-eval diff {old} {new}）", "since the last filing ({filing}): {rows} rows, {filed} filed rows changed (see excel-eval diff {old} {new})"),
     "filing_unreadable": ("上次备案（{filing}）里没有可用的方案，无法比较；用 archive --verify 核对", "the last filing ({filing}) has no usable plan to compare with; check it with archive --verify"),
+    # last year
+    "line_previous": ("  {code} {name}  {year}年 {old}，本年 {new}，增减 {change}（{rate}）", "  {code} {name}  {year}: {old}, now {new}, change {change} ({rate})"),
+    "no_previous": ("--previous {path}：没有这个文件，或者不是 evaluation.json、材料文件夹或备案", "--previous {path}: there is no such file, or it is no evaluation.json, folder or filing"),
     # the bulletin
     "not_written_bulletin": ("有错误，没有写出通报；改正后重新运行", "there are errors, so no bulletin was written; mend them and run again"),
     "bulletin_title": ("{year}年{month}月绩效指标进度通报", "Progress bulletin {year}-{month:02}"),

@@ -18,6 +18,7 @@ from excel_eval.write.text import pixels
 HELPER = 13
 """the first hidden column: names, rates, time of the indicators; names and one column a kind of the teams"""
 HEIGHT = 372
+WHITE = {"name": FONT, "size": 8, "bold": True, "color": "#FFFFFF"}
 
 
 def write_charts(book: Book, page: Page, places: BulletinPlaces, row: int, widths: Sequence[float], rows: int) -> None:
@@ -50,7 +51,7 @@ def _rates(book: Book, page: Page, places: BulletinPlaces, at: Cell, wide: int) 
             "values": f"={rates.away}",
             "fill": {"color": COLOURS[0]},
             "gap": 60,
-            "data_labels": {"value": True, "num_format": "0%", "font": _font(8)},
+            "data_labels": {"value": True, "num_format": "0%", "position": "inside_end", "font": WHITE},
         }
     )
     line.add_series(
@@ -88,7 +89,7 @@ def _ranks(book: Book, page: Page, places: BulletinPlaces, at: Cell, wide: int) 
                 "overlap": 100,
                 "data_labels": {
                     "value": True, "num_format": "0.0%;;", "position": "inside_end",
-                    "font": {**_font(8), "color": "#FFFFFF", "bold": True},
+                    "font": WHITE,
                 },
             }
         )  # fmt: skip

@@ -23,7 +23,7 @@ from excel_eval.write.pages import long_page, project_name
 from excel_eval.write.sheet import Book, Page
 from excel_eval.write.text import row_height
 
-WIDTHS = (14, 10, 8, 11, 9, 10, 11, 10, 11, 11)
+WIDTHS = (13, 9, 7, 11, 10, 9, 10, 10, 12, 15)
 COLUMNS = len(WIDTHS)
 STRIP_ROW = 4
 INDICATOR_HEAD = 7

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from excel_eval.messages import say
 from excel_eval.model import Result, Team
@@ -15,6 +15,7 @@ from excel_eval.write.places import (
     Detail,
     FundTable,
     Overview,
+    Part,
     Places,
     arrange_details,
 )
@@ -158,10 +159,18 @@ def arrange_bulletin(state: Progress, rows_per_sheet: int = ROWS_PER_SHEET) -> B
         overview=Overview(names["indicators"], tuple(result.indicator.code for result in state.counted)),
         teams=(),
         funds=FundTable(names["funds"], 0),
-        details=arrange_details(state.now, names.values(), rows_per_sheet),
+        details={
+            sheet: _whole(detail) if detail.ledger.id == SUBMISSIONS else detail
+            for sheet, detail in arrange_details(state.now, names.values(), rows_per_sheet).items()
+        },
     )
     sent = Sent(names["submissions"], len(state.plan.teams))
     return BulletinPlaces(state, names["front"], names["method"], base, _kinds(state, names["teams"]), sent)
+
+
+def _whole(detail: Detail) -> Detail:
+    """月度报送 on one sheet: twelve rows a team, and formulas look for the last one of them."""
+    return replace(detail, parts=(Part(detail.parts[0].sheet, 0, len(detail.ledger.entries)),))
 
 
 def _kinds(state: Progress, sheet: str) -> tuple[KindTable, ...]:

@@ -18,6 +18,8 @@ from excel_eval.write.text import row_height
 NAME_WIDTH = 20.0
 WIDTHS = (NAME_WIDTH, *[8.5] * 12, 7, 7, 7)
 FILED = "备案日期"
+ONE_PAGE = 16
+"""teams that both tables hold on one page"""
 COUNTED = (LATE, RETURNED, ABSENT)
 LAST_DAY, LAST_ROW, IN_TIME = 0, 1, 2
 DAY = "yyyy-mm-dd"
@@ -35,13 +37,14 @@ def write_submissions(book: Book, page: Page, places: BulletinPlaces) -> None:
         for index, team in enumerate(state.plan.teams):
             _write_month(book, page, places, detail, index, team)
             _write_year(book, page, places, detail, index, team)
-        _colour(book, page, Span(page.name, sent.first, 2, last, len(WIDTHS)))
+        _colour(book, page, Span(page.name, sent.first, 2, sent.year_head - 2, len(WIDTHS)))
+        _colour(book, page, Span(page.name, sent.year_first, 2, last, len(WIDTHS)))
         page.hide_columns(sent.HELPER, sent.HELPER + 36)
     page.print_area(Span(page.name, 1, 1, last, len(WIDTHS)))
     page.freeze(2, 1)
     page.show_gridlines(printed=False)
     page.protect()
-    long_page(page, places.base.assessment, title, landscape=True, repeat=(1, 2))
+    long_page(page, places.base.assessment, title, landscape=True, repeat=(1, 2), one_page=sent.teams <= ONE_PAGE)
 
 
 def _fields(places: BulletinPlaces) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from excel_eval.messages import say
 from excel_eval.standings import Standing, TeamFigures, against_time, shown, standings, team_figures
 from excel_eval.write import formats
 from excel_eval.write.bulletin_places import Block, BulletinPlaces, KindTable
-from excel_eval.write.cells import Cell, Span
+from excel_eval.write.cells import Cell, Span, across
 from excel_eval.write.counting import Wanted, measured, places_of, rounded
 from excel_eval.write.formats import plain, precision
 from excel_eval.write.pages import heading, long_page
@@ -17,9 +17,11 @@ from excel_eval.write.text import row_height
 
 NAME_WIDTH = 20.0
 WIDTHS = (NAME_WIDTH, 10, 8, 8, 10, 11, 7, 11, 9, 9)
+ROWS_PER_PAGE = 43
+"""a block is not torn apart"""
 MOVE = '"↑"0;"↓"0;"—"'
 _BLOCK_HEADS = ("team", "target", "month", "actual", "rate", "against", "rank", "rate_before", "rank_before", "moved")
-_KIND_HEADS = ("team", "counted", "on_time", "behind", "mean", "", "rank", "mean_before", "rank_before", "moved")
+_KIND_HEADS = ("team", "counted", "on_time", "behind", "", "", "rank", "mean_before", "rank_before", "moved")
 
 
 def write_team_progress(book: Book, page: Page, places: BulletinPlaces) -> None:
@@ -30,8 +32,12 @@ def write_team_progress(book: Book, page: Page, places: BulletinPlaces) -> None:
     for number, table in enumerate(places.kinds):
         if number:
             page.break_before(table.top)
+        start = table.top
         _write_kind(book, page, places, table)
         for block in table.blocks:
+            if block.total_row - start > ROWS_PER_PAGE:
+                start = block.top
+                page.break_before(start)
             _write_block(book, page, places, block)
         last = table.blocks[-1].total_row if table.blocks else table.first + len(table.teams)
     page.hide_columns(KindTable.ORDER, KindTable.ORDER)
@@ -46,7 +52,8 @@ def _heads(book: Book, page: Page, top: int, title: str, names: tuple[str, ...])
     page.text(top, 1, title, book.style(formats.SECTION))
     page.height(top, 24)
     for column, name in enumerate(names, start=1):
-        page.text(top + 1, column, say(f"bulletin_column_{name}") if name else None, book.style(formats.HEAD))
+        if name:
+            page.text(top + 1, column, say(f"bulletin_column_{name}"), book.style(formats.HEAD))
     page.height(top + 1, 20)
 
 
@@ -123,6 +130,7 @@ def _write_total(book: Book, page: Page, places: BulletinPlaces, block: Block) -
     for column in range(1, len(WIDTHS) + 1):
         page.text(row, column, None, book.style(formats.CENTRE, look))
     page.text(row, 1, say("sum"), book.style(formats.TEXT, look))
+    page.height(row, 20)
     decimals = places_of(places.base.detail(result), indicator)
     assert isinstance(result.actual, Decimal)
     assert isinstance(earlier.actual, Decimal)
@@ -168,12 +176,14 @@ def lead(book: Book, page: Page, ranks: Span) -> None:
 def _write_kind(book: Book, page: Page, places: BulletinPlaces, table: KindTable) -> None:
     title = say("bulletin_kind", kind=table.kind, count=len(table.teams))
     _heads(book, page, table.top, title, _KIND_HEADS)
+    page.merge(across(page.name, table.top + 1, Block.RATE, Block.AGAINST), book.style(formats.HEAD))
+    page.text(table.top + 1, Block.RATE, say("bulletin_column_mean"), book.style(formats.HEAD))
     found = standings(places.state, table.kind)
     for index, (standing, order) in enumerate(zip(found, order_of(found), strict=True)):
         row = table.first + index
         page.text(row, 1, standing.team.name, book.style(formats.TEXT))
         page.height(row, row_height([(standing.team.name, NAME_WIDTH)]))
-        page.text(row, Block.AGAINST, None, book.style(formats.CENTRE))
+        page.merge(across(page.name, row, Block.RATE, Block.AGAINST), book.style(formats.FIGURE))
         _write_kept(book, page, table, index, standing)
         _write_means(book, page, table, index, standing)
         rank = table.cell(index, Block.RANK)

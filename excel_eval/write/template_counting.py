@@ -34,39 +34,42 @@ Row = Mapping[str, object]
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The filled part of a ledger; ``last`` is the cell that holds the number of its last row.
+    """The filled part of a ledger; ``first`` and ``last`` are the cells that hold the numbers of its rows.
 
-    It is spelt by whole columns and by the header's own row: clerks delete the first row and put a title above.
+    It is spelt by whole columns and by the header's own row: clerks delete the first row and put a title above. The
+    numbers stand in cells because ROW inside SUMPRODUCT gives INDEX an array, which Excel does not take for a place.
     """
 
     schema: Schema
+    first: Cell
     last: Cell
 
     def whole(self, name: str) -> str:
         letter = column_letter(list(self.schema.by_name).index(name) + 1)
         return f"{quoted(self.schema.sheet)}!${letter}:${letter}"
 
-    @property
-    def header(self) -> str:
-        return f"ROW({quoted(self.schema.sheet)}!$A$1)"
-
     def column(self, name: str) -> str:
         return self._down_to(name, self.last.fixed)
 
     def _down_to(self, name: str, last: str) -> str:
         whole = self.whole(name)
-        return f"INDEX({whole},{self.header}+1):INDEX({whole},{last})"
+        return f"INDEX({whole},{self.first.fixed}):INDEX({whole},{last})"
+
+    @property
+    def first_row(self) -> str:
+        return f"ROW({quoted(self.schema.sheet)}!$A$1)+1"
 
     @property
     def last_row(self) -> str:
-        """The last row with a date, or with a required cell in the first rows; at least the one below the header."""
+        """The last row with a date, or with a required cell in the first rows; at least two rows are
+        looked at, since one cell alone is no array to MATCH."""
         found = []
         for name in required(self.schema):
-            cells = self._down_to(name, f"{self.header}+{REACH}")
+            cells = self._down_to(name, f"{self.first.fixed}+{REACH}")
             found.append(f'SUMPRODUCT(MAX(({cells}<>"")*ROW({cells})))')
             if self.schema.by_name[name].type == "date":
                 found.append(f"IFERROR(MATCH({BIGGEST},{self.whole(name)},1),0)")
-        return f"MAX({self.header}+1,{','.join(found)})"
+        return f"MAX({self.first.fixed}+1,{','.join(found)})"
 
     @property
     def complete(self) -> str:
@@ -108,7 +111,7 @@ def measured(area: Area, measure: Measure) -> str:
     # REPT leaves nothing of the names in other rows; the bar keeps MATCH from looking for nothing
     keys = f"REPT(LEFT({_same(area.column(column))},{COMPARED}),{rows})"
     found = f'MATCH({keys}&"|",{keys}&"|",0)'
-    return f'SUMPRODUCT(({keys}<>"")*({found}=ROW({area.column(column)})-{area.header}))'
+    return f'SUMPRODUCT(({keys}<>"")*({found}=ROW({area.column(column)})-{area.first.fixed}+1))'
 
 
 def in_month(area: Area, dated: ColumnSpec, first: date, after: date) -> str:

@@ -21,8 +21,8 @@ from excel_eval.write.text import row_height
 WIDTHS = (26, 15, 13, 13, 13, 13, 13, 16, 24)
 AIR = "_ "
 """at the end of a number format: a blank's width to the border, alike in all programs"""
-HELPER = 26
-"""the hidden column Z: the last row of each ledger"""
+FIRST, LAST = 25, 26
+"""the hidden columns Y and Z: the first and the last row of each ledger"""
 HEAD_ROW = 4
 INDICATOR_HEADS = ("indicator", "ledger", "unit", "target", "actual", "rate", "missing", "how")
 HOW_COLUMN = 8
@@ -65,8 +65,8 @@ def write_progress(
     counted = indicators_of(plan, team.kind)
     first_ledger = HEAD_ROW + len(counted) + 4
     areas = {
-        schema.sheet: Area(schema, Cell(page.name, first_ledger + number, HELPER))
-        for number, schema in enumerate(ledgers)
+        schema.sheet: Area(schema, Cell(page.name, row, FIRST), Cell(page.name, row, LAST))
+        for row, schema in enumerate(ledgers, start=first_ledger)
     }
     progress = _Progress(book, page, plan, areas, rows)
     page.widths(WIDTHS)
@@ -75,7 +75,7 @@ def write_progress(
         _indicator(progress, HEAD_ROW + number, indicator, team)
     _ledgers(progress, first_ledger)
     last = _months(progress, first_ledger + len(ledgers) + 2)
-    page.hide_columns(HELPER, HELPER)
+    page.hide_columns(FIRST, LAST)
     page.print_area(Span(page.name, 1, 1, last, max(len(WIDTHS), len(ledgers) + 1)))
     page.show_gridlines(printed=False)
     page.sheet_of_paper(landscape=True, left=team.name, right=page.name, repeat=False, one_page=True)
@@ -181,14 +181,15 @@ def _ledgers(progress: _Progress, first: int) -> None:
         page.formula(row, 3, _or_error(counting.incomplete_rows(area)), begun - complete, whole)
         page.height(row, 20)
         _amount(progress, area, row)
-        page.formula(row, HELPER, f"={area.last_row}", _last_row(schema, rows))
+        page.formula(row, FIRST, f"={area.first_row}", 2)
+        page.formula(row, LAST, f"={area.last_row}", _last_row(schema, rows))
     cells = Span(page.name, first, 3, first + len(progress.areas) - 1, 3)
     page.colour_where(cells, f"{cells.first.name}>0", book.difference(bg_color=WRONG, font_color=formats.RED))
 
 
 def _last_row(schema: Schema, rows: Sequence[Row]) -> int:
     filled = [number for number, row in enumerate(rows, start=2) if counting.is_begun(schema, row)]
-    return max([2, *filled])
+    return max([3, *filled])
 
 
 def _amount(progress: _Progress, area: Area, row: int) -> None:

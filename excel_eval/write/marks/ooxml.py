@@ -47,6 +47,7 @@ def parse(data: bytes, part: str) -> etree._Element:
     except etree.XMLSyntaxError as error:
         raise CannotMark("broken", f"{part}: {error}") from error
 
+
 def serialise(root: etree._Element) -> bytes:
     return _DECLARATION + etree.tostring(root, encoding="UTF-8")
 

@@ -1,0 +1,389 @@
+"""The audit on papers together: our own output, a report against a form, both against a folder."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import zipfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from docx import Document
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import excel_eval
+from excel_eval.assessment import SelfAssessment
+from excel_eval.audit import AuditFinding, AuditReport, CannotRead, audit
+from excel_eval.audit.against_folder import Evaluated, evaluate
+from excel_eval.audit.papers import read_paper
+from excel_eval.audit.run import audit_papers
+from excel_eval.write.report import write_report
+from excel_eval.write.workbook import write_workbook
+
+from paper_forms import Funds, Row, standard_form  # isort: skip
+
+SAMPLE = Path(__file__).parent.parent / "sample_workbooks" / "leshan_2021"
+REPORTED: dict[str, tuple[object, float | None, str, str | None]] = {
+    "Q1": (98.6, None, "月度审核台账", None),
+    "S1": (96, None, "月度报送登记", None),
+    "C1": (388.76, None, "决算报表", None),
+    "B1": (5, None, "签约协议", None),
+    "B2": ("达成预期目标", 7.5, "媒体报道12篇", "受众调查样本偏少，下年扩大"),
+    "B3": ("达成", 6, "环评批复5份", None),
+    "B4": ("部分达成", 4, "联席会议纪要", "例会次数不足，下年按月召开"),
+    "F1": (93.5, None, "问卷120份", None),
+    "P1": (None, None, "", "两个园区控规调整，7个项目未完成论证，2022年一季度补齐"),
+    "I1": (None, None, "", "三季度集中承办两场产业对接会，邀约企业较多"),
+    "T1": (None, None, "", "首次建立目标企业库，基数不明，目标偏低，2022年调高"),
+}
+TEXTS = {
+    "预算调整说明": "因疫情减少境外出访，经市财政局批复压减差旅和会议经费111.24万元",
+    "评价结论": "自评总体较好，包装项目一项未达到目标。",
+    "存在问题": "包装项目受园区调规影响，进度滞后。",
+    "改进措施": "2022年一季度前补齐7个项目的论证。",
+}
+
+
+def report_everything(plan: Path) -> None:
+    """Fill in what the bureau reports, its reasons and texts."""
+    book = openpyxl.load_workbook(plan)
+    page = book["指标"]
+    column = {str(cell.value).rstrip("*"): cell.column for cell in page[1]}
+    for row in range(2, page.max_row + 1):
+        given_ = REPORTED.get(str(page.cell(row, column["编码"]).value))
+        if given_:
+            names = ("实际完成值", "得分", "佐证材料", "偏差原因分析及改进措施")
+            for name, value in zip(names, given_, strict=True):
+                if value not in (None, ""):
+                    page.cell(row, column[name]).value = value  # type: ignore[assignment]
+    page = book["项目"]
+    for row in range(2, page.max_row + 1):
+        item = str(page.cell(row, 1).value)
+        if item in TEXTS:
+            page.cell(row, 2).value = TEXTS[item]
+    book.save(plan)
+
+
+@dataclass(frozen=True)
+class Own:
+    """A folder, its assessment and what we write of it."""
+
+    folder: Path
+    assessment: SelfAssessment
+    evaluated: Evaluated
+    forms: tuple[Path, Path]
+    report: Path
+
+
+def write_all(folder: Path, to: Path) -> Own:
+    assessment = excel_eval.evaluate(folder)
+    forms = (to / "自评表.xlsx", to / "四川自评表.xlsx")
+    write_workbook(assessment, forms[0])
+    write_workbook(assessment, forms[1], "sichuan")
+    write_report(assessment, to / "自评报告.docx")
+    return Own(folder, assessment, evaluate(folder), forms, to / "自评报告.docx")
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Own:
+    return write_all(SAMPLE, tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Own:
+    folder = tmp_path_factory.mktemp("full") / "材料"
+    shutil.copytree(SAMPLE, folder)
+    report_everything(folder / "绩效方案.xlsx")
+    return write_all(folder, tmp_path_factory.mktemp("written"))
+
+
+# --- our own output is clean ------------------------------------------------------------------------------------------
+
+
+def codes(findings: Sequence[Any]) -> set[str]:
+    return {finding.code for finding in findings}
+
+
+@pytest.mark.parametrize("name", ["sample", "full"])
+@pytest.mark.parametrize("with_folder", [False, True])
+def test_nothing_but_what_the_evaluation_names(
+    name: str, with_folder: bool, request: pytest.FixtureRequest
+) -> None:
+    own: Own = request.getfixturevalue(name)
+    named = {(finding.code, finding.params.get("name")) for finding in own.assessment.findings}
+    for papers in ([own.forms[0]], [own.forms[1]], [own.report], [own.forms[0], own.report]):
+        report = audit(papers, own.folder if with_folder else None)
+        said = {(finding.code, finding.params.get("name")) for finding in report.findings}
+        assert said <= named, papers
+
+
+def test_a_full_set_of_papers_leaves_little_unchecked(full: Own) -> None:
+    report = audit([full.forms[0], full.report], full.folder)
+    assert report.ok
+    assert not {"C50", "C53", "C52", "C34", "C35", "C09", "C28"} & {each.code for each in report.unchecked}
+
+
+# --- one figure changed is found --------------------------------------------------------------------------------------
+
+FIGURE = re.compile(r"\d+(?:\.\d+)?")
+NAMES = re.compile("553|《[^》]*》")
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A figure in a part of a package; ``text`` is what it stands in."""
+
+    start: int
+    end: int
+    text: str
+
+
+def part_of(path: Path) -> str:
+    return "word/document.xml" if path.suffix == ".docx" else "xl/worksheets/sheet1.xml"
+
+
+def content(path: Path) -> str:
+    return zipfile.ZipFile(path).read(part_of(path)).decode()
+
+
+def spots(path: Path, free: set[str]) -> list[Spot]:
+    """Every figure of a form's formulas or of a report, but for the plan's own texts and digits inside names."""
+    data = content(path)
+    pattern = "<w:t[^>]*>([^<]*)</w:t>" if path.suffix == ".docx" else "<f>[^<]*</f><v>([^<]*)</v>"
+    return list(_spots(data, pattern, free))
+
+
+def _spots(data: str, pattern: str, free: set[str]) -> Iterator[Spot]:
+    for match in re.finditer(pattern, data):
+        if any(match[1] in text for text in free):
+            continue
+        names = [name.span() for name in NAMES.finditer(match[1])]
+        for found in FIGURE.finditer(match[1]):
+            if not any(start <= found.start() < end for start, end in names):
+                yield Spot(match.start(1) + found.start(), match.start(1) + found.end(), match[1])
+
+
+def mutated(path: Path, spot: Spot, digit: int, value: str) -> Path:
+    """A copy of the file with one digit of one figure changed."""
+    data = content(path)
+    at = spot.start + digit
+    changed = path.parent / "mutant" / path.name
+    changed.parent.mkdir(exist_ok=True)
+    with zipfile.ZipFile(path) as source, zipfile.ZipFile(changed, "w") as target:
+        for info in source.infolist():
+            part = source.read(info)
+            target.writestr(info, (data[:at] + value + data[at + 1 :]).encode() if info.filename == part_of(path) else part)
+    return changed
+
+
+def check_mutant(own: Own, path: Path, data: st.DataObject) -> None:
+    free = {text for text in own.assessment.plan.project.values() if isinstance(text, str)}
+    free |= {text for r in own.assessment.results for text in (r.indicator.reason, r.indicator.evidence) if text}
+    spot = data.draw(st.sampled_from(spots(path, free)))
+    places = [i for i, digit in enumerate(content(path)[spot.start : spot.end]) if digit.isdigit()][:12]
+    place = data.draw(st.sampled_from(places))
+    old = content(path)[spot.start + place]
+    new = data.draw(st.sampled_from(sorted(set("123456789") - {old})))
+    before = audit_papers((read_paper(path),), own.evaluated)
+    changed = mutated(path, spot, place, new)
+    after = audit_papers((read_paper(changed),), own.evaluated)
+    figure = content(changed)[spot.start : spot.end]
+    known = {(finding.code, finding.where, finding.found) for finding in before.findings}
+    fresh = [f for f in after.findings if (f.code, f.where, f.found) not in known]
+    assert any(_is_there(finding, figure) for finding in fresh), (spot, figure)
+
+
+def _is_there(finding: AuditFinding, figure: str) -> bool:
+    """The finding quotes the changed figure, as printed or as shown in percent."""
+    words = f"{finding.quote} {finding.found}"
+    percent = f"{Decimal(figure) * 100:f}".rstrip("0").rstrip(".")
+    return figure in words or percent in words or any(Decimal(n) == Decimal(figure) for n in FIGURE.findall(words))
+
+
+MUTANTS = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@MUTANTS
+@given(data=st.data())
+def test_a_changed_figure_in_the_report_is_found(full: Own, data: st.DataObject) -> None:
+    check_mutant(full, full.report, data)
+
+
+@MUTANTS
+@given(data=st.data())
+def test_a_changed_figure_in_the_form_is_found(full: Own, data: st.DataObject) -> None:
+    check_mutant(full, data.draw(st.sampled_from(full.forms)), data)
+
+
+@MUTANTS
+@given(data=st.data())
+def test_a_changed_figure_in_a_report_with_gaps_is_found(sample: Own, data: st.DataObject) -> None:
+    check_mutant(sample, sample.report, data)
+
+
+# --- a report against a form ------------------------------------------------------------------------------------------
+
+ROWS = [
+    Row("产出指标", "数量指标", "拜访企业", "≥720家", "785家", 50, 50),
+    Row("效益指标", "社会效益指标", "招商知名度", "提升", "达成预期指标", 30, 28, "宣传不足"),
+    Row("满意度指标", "满意度指标", "企业满意度", "≥90%", "93.5%", 10, 10),
+]
+FUNDS = [Funds("年度资金总额", 100, 100, 95, 10, "95.00%", 9.5)]
+
+
+def together(tmp_path: Path, text: str) -> AuditReport:
+    form = standard_form(tmp_path / "自评表.xlsx", FUNDS, ROWS, 97.5)
+    report = tmp_path / "报告.txt"
+    report.write_text(text, encoding="utf-8")
+    return audit([report, form])
+
+
+CROSS = [
+    ("拜访企业785家，完成率109.03%。", []),
+    ("上门拜访企业758家。", [("C52", "758家", "785家")]),
+    ("拜访企业785家，完成率119.03%。", [("C52", "119.03%", "109.03%")]),
+    ("目标是拜访企业700家以上。", [("C52", "700家", "720家")]),
+    ("6个驻外招商组每组拜访企业120家以上。", []),
+    ("6个驻外招商组每组拜访企业110家以上。", [("C52", "110家", "720家")]),
+    ("全年执行95万元，执行率95%。", []),
+    ("全年执行96万元。", [("C52", "96万元", "95万元")]),
+    ("自评总分97.5分，等级为优。", []),
+    ("自评总分95.7分，等级为优。", [("C52", "95.7分", "97.5分")]),
+    ("其中驻北京招商组拜访企业140家，一季度拜访企业160家。", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), CROSS)
+def test_report_against_form(tmp_path: Path, text: str, expected: list[tuple[str, str, str]]) -> None:
+    report = together(tmp_path, text)
+    assert [(f.code, f.found, f.words().expected) for f in report.findings if f.file == "报告.txt"] == expected
+
+
+def test_two_forms_against_each_other(tmp_path: Path) -> None:
+    first = standard_form(tmp_path / "a.xlsx", FUNDS, ROWS, 97.5)
+    second = standard_form(tmp_path / "b.xlsx", FUNDS, [replace(ROWS[0], actual="795家"), *ROWS[1:]], 97.5)
+    differing = [(f.code, f.file, f.found) for f in audit([first, second]).findings]
+    assert differing == [("C52", "b.xlsx", "795家")]
+
+
+def test_an_explanation_in_the_report_serves_the_form(tmp_path: Path) -> None:
+    form = standard_form(tmp_path / "a.xlsx", [replace(FUNDS[0], initial=120)], ROWS, 97.5)
+    report = tmp_path / "b.txt"
+    report.write_text("年初预算120万元，因疫情停办两场推介会，经批复调减20万元。", encoding="utf-8")
+    assert codes(audit([form]).findings) == {"C06"}
+    assert codes(audit([form, report]).findings) == set()
+
+
+# --- tables in a Word report ------------------------------------------------------------------------------------------
+
+
+def word_report(path: Path, paragraphs: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
+    document = Document()
+    for text in paragraphs:
+        document.add_paragraph(text)
+    if rows:
+        table = document.add_table(len(rows), len(rows[0]))
+        for line, texts in zip(table.rows, rows, strict=True):
+            for cell, text in zip(line.cells, texts, strict=True):
+                cell.text = text
+    document.save(str(path))
+    return path
+
+
+def test_a_rate_in_a_table(tmp_path: Path) -> None:
+    head = ("三级指标", "年度指标值", "实际完成值", "完成率")
+    rows = [head, ("拜访企业", "≥720家", "785家", "109.03%"), ("有效线索", "≥360条", "419条", "116.93%")]
+    report = audit([word_report(tmp_path / "a.docx", ["完成情况见下表。"], rows)])
+    assert [(f.code, f.where, f.found, f.words().expected) for f in report.findings] == [
+        ("C54", "表1第3行第4列", "116.93%", "116.39%")
+    ]
+
+
+def test_a_form_inside_a_report(tmp_path: Path) -> None:
+    """The annex is a table of the document: its checks run as on a workbook."""
+    rows = [
+        ("项目资金（万元）", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
+        ("", "年度资金总额", "100", "100", "95", "10", "95%", "9.5"),
+        ("绩效指标", "一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+        ("", "产出指标", "数量指标", "拜访企业", "≥720家", "785家", "50", "49"),
+        ("", "效益指标", "社会效益指标", "知名度", "提升", "达成预期指标", "30", "30"),
+        ("", "满意度指标", "满意度指标", "企业满意度", "≥90%", "93.5%", "10", "10"),
+        ("总分", "", "", "", "", "", "100", "98.5"),
+    ]
+    report = audit([word_report(tmp_path / "a.docx", ["附件见下。"], rows)])
+    assert [(f.code, f.where, f.found) for f in report.findings] == [("C20", "表1第4行第8列", "49")]
+
+
+# --- a folder ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_ledgers_against_the_papers(sample: Own, tmp_path: Path) -> None:
+    report = tmp_path / "报告.txt"
+    report.write_text("全年执行398.76万元。6个驻外招商组共提供第一手有效线索325条。", encoding="utf-8")
+    found = [(f.code, f.found) for f in audit([report], SAMPLE).findings]
+    assert found == [("C09", "398.76万元"), ("C52", "325条"), ("C52", "398.76万元")]
+
+
+def test_a_folder_with_errors_cannot_be_relied_on(sample: Own, tmp_path: Path) -> None:
+    folder = tmp_path / "材料"
+    shutil.copytree(SAMPLE, folder)
+    (folder / "驻北京招商组.xlsx").unlink()
+    report = audit([sample.report], folder)
+    assert "C70" in codes(report.findings)
+    assert not report.ok
+
+
+def test_a_folder_without_a_plan(sample: Own, tmp_path: Path) -> None:
+    folder = tmp_path / "材料"
+    folder.mkdir()
+    report = audit([sample.report], folder)
+    assert "C70" in codes(report.findings)
+    assert ("C52", "folder_errors") in {(each.code, each.why) for each in report.unchecked}
+    with pytest.raises(FileNotFoundError):
+        audit([sample.report], tmp_path / "nowhere")
+
+
+def test_evidence_is_judged_with_a_folder(tmp_path: Path) -> None:
+    """Satisfaction without a survey and full marks without evidence: only the plan can tell."""
+    folder = tmp_path / "材料"
+    shutil.copytree(SAMPLE, folder)
+    report_everything(folder / "绩效方案.xlsx")
+    book = openpyxl.load_workbook(folder / "绩效方案.xlsx")
+    page = book["指标"]
+    column = {str(cell.value).rstrip("*"): cell.column for cell in page[1]}
+    for row in range(2, page.max_row + 1):
+        if page.cell(row, column["编码"]).value in ("F1", "B3"):
+            page.cell(row, column["佐证材料"]).value = None
+    book.save(folder / "绩效方案.xlsx")
+    own = write_all(folder, tmp_path)
+    assert codes(audit([own.forms[0]]).findings) & {"C34", "C35"} == set()
+    found = {(f.code, f.params["name"]) for f in audit([own.forms[0]], folder).findings if f.code in ("C34", "C35")}
+    assert found == {("C34", "服务企业满意度"), ("C35", "引进项目符合环保准入要求")}
+
+
+# --- what cannot be read ----------------------------------------------------------------------------------------------
+
+
+def test_reports_that_cannot_be_read(tmp_path: Path) -> None:
+    empty, binary, fake = tmp_path / "a.txt", tmp_path / "b.txt", tmp_path / "c.docx"
+    empty.write_text(" \n", encoding="utf-8")
+    binary.write_bytes(bytes(range(256)))
+    with zipfile.ZipFile(fake, "w") as archive:
+        archive.writestr("a.xml", "<a/>")
+    blank = word_report(tmp_path / "d.docx", [], [])
+    reasons = {empty: "empty", binary: "not_text", fake: "not_docx", blank: "empty", tmp_path / "e.docx": "absent"}
+    for path, why in reasons.items():
+        with pytest.raises(CannotRead) as caught:
+            audit([path])
+        assert (caught.value.why, path.name in str(caught.value)) == (why, True)
+
+
+def test_no_paper_at_all() -> None:
+    with pytest.raises(ValueError, match="no paper"):
+        audit([])
