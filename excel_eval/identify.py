@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
@@ -77,6 +77,18 @@ def _plain(value: object) -> str:
 
 def find_sheet(workbook: Workbook, name: str) -> Sheet | None:
     return next((sheet for sheet in workbook.sheets if fold(sheet.name) == fold(name)), None)
+
+
+def unknown_sheets(workbook: Workbook, known: Iterable[str]) -> Iterator[Sheet]:
+    """Sheets with content that are none of ``known``, nor a second one of the same name, nor what templates add."""
+    names = {fold(name) for name in (*IGNORED_SHEETS, *known)}
+    seen: set[str] = set()
+    for sheet in workbook.sheets:
+        name = fold(sheet.name)
+        if (name in names and name not in seen) or (not sheet.visible and sheet.name.startswith("_")):
+            seen.add(name)
+        elif any(not is_blank(cell) for row in sheet.rows for cell in row):
+            yield sheet
 
 
 def identify(workbook: Workbook, plan: Plan | None, schemas: Schemas) -> Identity:

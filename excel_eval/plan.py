@@ -9,6 +9,7 @@ from difflib import get_close_matches
 from typing import Literal, cast
 
 from excel_eval.cells import Refused, Repaired, display, figure_of, parse
+from excel_eval.identify import find_sheet, unknown_sheets
 from excel_eval.messages import Phrase
 from excel_eval.model import (
     Budget,
@@ -18,7 +19,6 @@ from excel_eval.model import (
     Measure,
     Nature,
     Plan,
-    Sheet,
     Source,
     Team,
     Unread,
@@ -28,7 +28,7 @@ from excel_eval.model import (
 from excel_eval.pairs import Pairs, read_pairs
 from excel_eval.schema import ColumnSpec, Schema, Schemas
 from excel_eval.table import TOTALS, Table, TableRow, read_table, shown, total_label
-from excel_eval.text import fold
+from excel_eval.text import fold, is_blank
 from excel_eval.typed import check_tables
 
 FULL = Decimal(100)
@@ -48,12 +48,11 @@ class PlanReading:
 
 def read_plan(workbook: Workbook, schemas: Schemas) -> PlanReading:
     """Every sheet of the plan in one pass, then what its parts say of each other."""
-    sheets = {fold(sheet.name): sheet for sheet in workbook.sheets}
     issues: list[Issue] = []
-    project = _pairs(workbook, schemas["plan_project"], sheets, issues)
-    tables = {
-        schema.id: _table(workbook, schema, sheets, issues) for schema in schemas.plan if schema.layout == "table"
-    }
+    project = _pairs(workbook, schemas["plan_project"], issues)
+    tables = {schema.id: _table(workbook, schema, issues) for schema in schemas.plan if schema.layout == "table"}
+    others = unknown_sheets(workbook, [schema.sheet for schema in schemas.plan])
+    issues += [Issue("I303", sheet.source) for sheet in others]
     year = project.values.get("年度") if project else None
     read = [table for table in tables.values() if table]
     checked, wrong = check_tables([(None, table) for table in read], int(year) if isinstance(year, Decimal) else 0)
@@ -64,8 +63,8 @@ def read_plan(workbook: Workbook, schemas: Schemas) -> PlanReading:
     return PlanReading(plan, (*issues, *builder.issues))
 
 
-def _pairs(workbook: Workbook, schema: Schema, sheets: dict[str, Sheet], issues: list[Issue]) -> Pairs | None:
-    sheet = sheets.get(fold(schema.sheet))
+def _pairs(workbook: Workbook, schema: Schema, issues: list[Issue]) -> Pairs | None:
+    sheet = find_sheet(workbook, schema.sheet)
     if sheet is None:
         issues.append(Issue("E301", Source(workbook.file, schema.sheet)))
         return None
@@ -74,14 +73,13 @@ def _pairs(workbook: Workbook, schema: Schema, sheets: dict[str, Sheet], issues:
     return pairs
 
 
-def _table(workbook: Workbook, schema: Schema, sheets: dict[str, Sheet], issues: list[Issue]) -> Table | None:
-    sheet = sheets.get(fold(schema.sheet))
+def _table(workbook: Workbook, schema: Schema, issues: list[Issue]) -> Table | None:
+    sheet = find_sheet(workbook, schema.sheet)
     if sheet is None:
         if schema.id != "plan_overrides":
             issues.append(Issue("E301", Source(workbook.file, schema.sheet)))
         return None
-    empty = not any(cell not in (None, "") for row in sheet.rows for cell in row)
-    if empty and schema.id == "plan_overrides":
+    if schema.id == "plan_overrides" and all(is_blank(cell) for row in sheet.rows for cell in row):
         return None
     table = read_table(sheet, schema, None)
     if schema.id == "plan_funds":

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 
 from excel_eval.figures import TEN_THOUSAND, fixed, half_up
-from excel_eval.identify import IGNORED_SHEETS, Identity, find_sheet, identify, is_unread
+from excel_eval.identify import Identity, find_sheet, identify, is_unread, unknown_sheets
 from excel_eval.model import Issue, Plan, Sheet, Source, Workbook
 from excel_eval.months import check_months
 from excel_eval.schema import Schema, Schemas
@@ -141,7 +141,8 @@ def _read_workbook(
         elif _has_data(sheet, table):
             params = {"kind": kind, "rows": len(table.rows) or _filled_rows(sheet)}
             issues.append(Issue("E302", sheet.source, label, params=params))
-    issues += _other_sheets(identity, schemas)
+    known = [schema.sheet for schema in (*schemas.ledgers, schemas.cover)]
+    issues += [Issue("I303", sheet.source, label) for sheet in unknown_sheets(workbook, known)]
     return tables, issues
 
 
@@ -162,19 +163,6 @@ def _may_belong(identity: Identity, kind: str | None, schema: Schema, plan: Plan
         (owner is None or fold(owner) == fold(kind)) and sheet in (None, schema.sheet)
         for owner, sheet in plan.unread.ledgers
     )
-
-
-def _other_sheets(identity: Identity, schemas: Schemas) -> Iterator[Issue]:
-    """Sheets that no schema knows: kept and not read."""
-    known = {fold(name) for name in (*IGNORED_SHEETS, schemas.cover.sheet)}
-    known |= {fold(schema.sheet) for schema in schemas.ledgers}
-    seen: set[str] = set()
-    for sheet in identity.workbook.sheets:
-        name = fold(sheet.name)
-        if (name in known and name not in seen) or (not sheet.visible and sheet.name.startswith("_")):
-            seen.add(name)
-        elif _filled_rows(sheet):
-            yield Issue("I303", sheet.source, identity.label)
 
 
 def _check_all(

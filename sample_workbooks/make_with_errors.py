@@ -19,6 +19,9 @@ from io import BytesIO
 from pathlib import Path
 
 import xlsxwriter
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
 from .make_leshan_2021 import (
     CREATED,
     FIELD,
@@ -36,8 +39,6 @@ from .make_leshan_2021 import (
     make_sample,
     write_sheet,
 )
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 # --- what a cell may hold beside an ordinary value -----------------------------------------------------------------
 

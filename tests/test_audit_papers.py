@@ -112,9 +112,7 @@ def codes(findings: Sequence[Any]) -> set[str]:
 
 @pytest.mark.parametrize("name", ["sample", "full"])
 @pytest.mark.parametrize("with_folder", [False, True])
-def test_nothing_but_what_the_evaluation_names(
-    name: str, with_folder: bool, request: pytest.FixtureRequest
-) -> None:
+def test_nothing_but_what_the_evaluation_names(name: str, with_folder: bool, request: pytest.FixtureRequest) -> None:
     own: Own = request.getfixturevalue(name)
     named = {(finding.code, finding.params.get("name")) for finding in own.assessment.findings}
     for papers in ([own.forms[0]], [own.forms[1]], [own.report], [own.forms[0], own.report]):
@@ -178,7 +176,9 @@ def mutated(path: Path, spot: Spot, digit: int, value: str) -> Path:
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(changed, "w") as target:
         for info in source.infolist():
             part = source.read(info)
-            target.writestr(info, (data[:at] + value + data[at + 1 :]).encode() if info.filename == part_of(path) else part)
+            target.writestr(
+                info, (data[:at] + value + data[at + 1 :]).encode() if info.filename == part_of(path) else part
+            )
     return changed
 
 

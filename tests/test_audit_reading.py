@@ -44,7 +44,8 @@ def test_chinese_numerals(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("十一", 11), ("二十", 20), ("两百零三", 203), ("一千零五十", 1050), ("二〇二一", None), ("甲", None)]
+    ("text", "value"),
+    [("十一", 11), ("二十", 20), ("两百零三", 203), ("一千零五十", 1050), ("二〇二一", None), ("甲", None)],
 )
 def test_some_chinese_numerals(text: str, value: int | None) -> None:
     assert chinese_value(text) == value
@@ -189,7 +190,14 @@ def test_labels(text: str, label: str) -> None:
 
 
 def test_sections_and_sentences() -> None:
-    text = ["某项目自评报告", "一、项目概况", "（一）基本情况", "甲。乙共12家。", "（二）目标完成情况：全部", "1.产出指标。完成12家。"]
+    text = [
+        "某项目自评报告",
+        "一、项目概况",
+        "（一）基本情况",
+        "甲。乙共12家。",
+        "（二）目标完成情况：全部",
+        "1.产出指标。完成12家。",
+    ]
     places = [(sentence.section, sentence.number, sentence.text) for sentence in sentences(text)]
     assert places == [
         ("", 1, "某项目自评报告"),

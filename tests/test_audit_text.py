@@ -203,7 +203,13 @@ def test_both_lines_of_over_fulfilment_are_said(report: AuditReport) -> None:
 
 def test_what_a_report_alone_does_not_allow(report: AuditReport) -> None:
     missing = {each.code: each.why for each in report.unchecked}
-    assert {"C28": "no_form", "C50": "no_total", "C51": "no_grade", "C09": "no_folder", "C52": "one_paper"}.items() <= missing.items()
+    assert {
+        "C28": "no_form",
+        "C50": "no_total",
+        "C51": "no_grade",
+        "C09": "no_folder",
+        "C52": "one_paper",
+    }.items() <= missing.items()
     assert not {"C53", "C54", "C06", "C04"} & missing.keys()
 
 
@@ -212,7 +218,9 @@ def test_the_document_of_audit_json(report: AuditReport) -> None:
     assert document["schema"] == "excel_eval.audit/1"
     assert document["ok"] is False
     keys = ["code", "severity", "file", "where", "quote", "found", "expected", "message", "fix"]
-    assert all(list(finding) == keys and all(isinstance(v, str) for v in finding.values()) for finding in document["findings"])
+    assert all(
+        list(finding) == keys and all(isinstance(v, str) for v in finding.values()) for finding in document["findings"]
+    )
     assert all(list(unchecked) == ["code", "file", "reason"] for unchecked in document["unchecked"])
     english = report.to_dict("en")
     assert len(english["findings"]) == len(document["findings"])

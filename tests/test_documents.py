@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import FrozenInstanceError, fields
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -187,6 +188,20 @@ def test_findings(evaluated: dict[str, Any]) -> None:
         "message": "“企业满意度”没有填报得分，不能评分",
         "fix": "在方案“指标”中填写得分及佐证材料；没有数据时如实说明",
     }  # fmt: skip
+
+
+def test_nothing_is_printed(path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    excel_eval.evaluate(str(path), draft=True)
+    assert capfd.readouterr() == ("", "")
+
+
+def test_what_is_returned_is_frozen(path: Path) -> None:
+    read = excel_eval.evaluate(path)
+    report = excel_eval.check(path)
+    for thing in (read, report, read.plan, read.plan.budget, read.results[0], report.issues[0], report.workbooks[0]):
+        for field in fields(thing):
+            with pytest.raises(FrozenInstanceError):
+                setattr(thing, field.name, None)
 
 
 def test_the_same_folder_gives_the_same_documents(

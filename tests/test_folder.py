@@ -96,7 +96,7 @@ def test_a_stamp_says_what_a_workbook_is(tmp_path: Path) -> None:
 def test_a_stamp_goes_before_the_sheets(tmp_path: Path) -> None:
     """A plan into which somebody has copied a cover, a team workbook with sheets of the plan."""
     path = folder(tmp_path, {"封面": cover("驻外一组"), **stamp(kind="plan", year=2021)})
-    assert said(path) == []
+    assert said(path) == in_plan("I303", sheet="封面")
     more: dict[str, Table] = {"项目": project(), "指标": indicators()}
     path = folder(tmp_path, 驻外一组={**more, **stamp(kind="team", team="驻外一组", year=2021)})
     assert said(path) == at("I303", sheet="指标") + at("I303", sheet="项目")
@@ -136,6 +136,18 @@ def test_unknown_sheets_are_info(tmp_path: Path) -> None:
     path = folder(tmp_path, 驻外一组=extra)
     assert said(path) == at("I303", sheet="_草稿") + at("I303", sheet="旧数据") + at("I303", sheet="通讯录")
     assert excel_eval.check(path).ok
+
+
+def test_unknown_sheets_of_the_plan_are_info(tmp_path: Path) -> None:
+    extra: dict[str, Table | Page] = {
+        "填写说明": "x",
+        "_lists": Page("甲", state="hidden"),
+        "会议纪要": "x",
+        "空": [[]],
+    }
+    assert said(folder(tmp_path, {**extra, "指标 ": "x"})) == in_plan("I303", sheet="会议纪要") + in_plan(
+        "I303", sheet="指标 "
+    )
 
 
 def test_a_second_sheet_of_one_ledger_is_not_passed_over_in_silence(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from books import Cell, Formula, Page, Row, Shown, folder, workbook
+from books import Cell, Formula, Page, Row, Shown, folder, rows_of, workbook
 from books import default_plan as plan_sheets
 from books import default_team as team_sheets
 from hypothesis import HealthCheck, given, settings
@@ -141,6 +141,30 @@ def test_whatever_stands_in_a_sheet_every_row_read_is_accepted_or_rejected(
     (count,) = [c for w in report.workbooks for c in w.ledgers if (w.team, c.sheet) == ("驻外一组", "拜访企业")]
     if with_header and not any(i.code in ("E311", "E313") for i in report.issues):
         assert count.rejected == len({row for row in with_errors if row and row > 1})
+
+
+@QUICK
+@given(st.data())
+def test_whatever_stands_in_a_cell_of_any_workbook_there_is_an_answer(data: st.DataObject) -> None:
+    """A few cells of one sheet hold anything: each issue can be said, and the figures are there if there is a plan."""
+    team = data.draw(st.sampled_from([None, "驻外一组", "专业一组"]))
+    sheets = team_sheets(team) if team else plan_sheets() | {"分组指标值": "编码|组别|年度指标值\nV1|驻外一组|3"}
+    name = data.draw(st.sampled_from(sorted(sheets)))
+    content = sheets[name]
+    assert content is not None and not isinstance(content, Page)
+    rows = rows_of(content)
+    rows.append([])
+    for _ in range(data.draw(st.integers(1, 4))):
+        row = rows[data.draw(st.integers(0, len(rows) - 1))]
+        column = data.draw(st.integers(0, 18))
+        row += [None] * (column + 1 - len(row))
+        row[column] = data.draw(ANYTHING)
+    with TemporaryDirectory() as scratch:
+        path = folder(Path(scratch), **({team: {name: rows}} if team else {"plan": {name: rows}}))
+        report = excel_eval.check(path)
+        assert all(issue["message"] for issue in report.to_dict()["issues"])
+        if report.year is not None:
+            assert excel_eval.evaluate(path, draft=True).to_dict()["year"] == report.year
 
 
 @settings(QUICK, max_examples=10)

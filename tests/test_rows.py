@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from books import Cell, Formula, Page, Row, at, folder, message, said
+from books import Cell, Formula, Page, Row, at, folder, indicators, message, said
 
 import excel_eval
 from excel_eval import CheckReport
@@ -314,6 +314,25 @@ def test_infos_and_warnings_reject_nothing(tmp_path: Path) -> None:
         at("I203 A2", "I205 B2", "I202 C2", "W213 E2"),
         (1, 1, 0),
     )
+
+
+def test_nothing_is_repeated_where_the_distinct_count_has_a_condition(tmp_path: Path) -> None:
+    plan = {"指标": indicators(V1={"统计方式": "计数", "统计列": None})}
+    path = folder(tmp_path, plan, 驻外一组={"拜访企业": [HEADER, visit("甲"), visit("甲")]})
+    (count,) = [
+        c for w in excel_eval.check(path).workbooks for c in w.ledgers if (w.team, c.id) == ("驻外一组", "visits")
+    ]
+    assert (count.accepted, count.repeated) == (2, 0)
+
+
+def test_a_blank_cell_is_no_distinct_key(tmp_path: Path) -> None:
+    plan = {"指标": indicators(V1={"统计列": "企业所在地"})}
+    rows: list[Row] = [HEADER, [*visit("甲"), "深圳"], [*visit("乙"), "深圳"], visit("丙"), visit("丁")]
+    path = folder(tmp_path, plan, 驻外一组={"拜访企业": rows})
+    (count,) = [
+        c for w in excel_eval.check(path).workbooks for c in w.ledgers if (w.team, c.id) == ("驻外一组", "visits")
+    ]
+    assert (count.accepted, count.repeated) == (4, 3)
 
 
 def test_repeated_is_counted_for_a_ledger_with_an_unconditional_distinct_count(tmp_path: Path) -> None:

@@ -107,6 +107,23 @@ def test_the_columns_of_each_sheet(name: str) -> None:
     assert all(column.help and column.help.zh and column.help.en for column in schema.columns)
 
 
+def test_choices() -> None:
+    known = load_schemas()
+    assert known["expenses"].by_name["支出类别"].options == (
+        "差旅费",
+        "租赁费",
+        "办公费",
+        "接待费",
+        "劳务费",
+        "会议费",
+        "其他",
+    )
+    assert known["monthly_submissions"].by_name["审核结论"].options == ("通过", "退回")
+    assert known["plan_indicators"].by_name["性质"].options == ("≥", "≤", "=", "定性")
+    assert known["plan_indicators"].by_name["目标口径"].options == ("每组", "合计")
+    assert known["plan_indicators"].by_name["统计方式"].options == ("计数", "去重计数", "求和", "填报")
+
+
 def test_names_and_keys() -> None:
     """Where long numbers and dates are refused: names, 凭证号 and what identifies a row of the plan."""
     keys = {column.name for schema in load_schemas().ledgers for column in schema.columns if column.is_key}

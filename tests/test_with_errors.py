@@ -6,7 +6,6 @@ Codes that exclude the rest (no plan, a missing team …) stand in small folders
 from __future__ import annotations
 
 import json
-import sys
 import zipfile
 from collections import Counter
 from io import BytesIO

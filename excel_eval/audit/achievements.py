@@ -18,6 +18,13 @@ from excel_eval.audit.targets import Target
 from excel_eval.audit.terms import same_family
 from excel_eval.figures import half_up
 
+_SURE_NAME = 3
+"""characters; a shorter noun may be of many things"""
+_NEUTRAL = re.compile(
+    "(?:经|据)?(?:问卷)?(?:调查|测评|统计|抽查|核查|问卷)(?:得出|显示|结果)?|[大高低小]于|[未已]?(?:达到?|完成|实现)|"
+    "实际|目标|指标值|年度|计划|要求|标准|[为是了的]"
+)
+"""words that name nothing"""
 _MISSED = re.compile("未(?:能)?(?:达到|达|完成|实现)|低于|不及")
 
 
@@ -162,7 +169,8 @@ def _actual_before(rate: Rate, sentence: Sentences, last: int, inside: Statement
         and s.figure.kind in ("count", "money")
         and s is not inside
     ]
-    return before[-1] if before else None
+    fitting = [s for s in before if inside is not None and s.figure.unit == inside.figure.unit]
+    return (fitting or before or [None])[-1]
 
 
 def _same(target: Statement, actual: Statement | None) -> bool:
@@ -193,10 +201,16 @@ def _elsewhere(actual: Statement | None, every: Sequence[Target]) -> list[Target
     ]
 
 
+def _says_done(actual: Statement) -> bool:
+    """A figure that names nothing is an actual only where the words say so: 实际 17 个."""
+    ahead = actual.sentence.text[actual.start : actual.figure.start]
+    return bool(actual.key) or bool(re.search("实际|完成|达到|实现|建成|已|共", ahead))
+
+
 def _unrated(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achievement]:
     """Actuals without a rate of their own: beside a target in their part of the sentence, or by name."""
     for index, actual in enumerate(sentence.statements):
-        if actual.role != "actual" or actual.figure.rough:
+        if actual.role != "actual" or actual.figure.rough or not _says_done(actual):
             continue
         if actual.figure.kind == "percent":
             yield from _percentage(index, sentence)
@@ -204,9 +218,16 @@ def _unrated(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achieveme
             near = [
                 t for t in sentence.targets if _beside(t.statement, actual, sentence) and _same(t.statement, actual)
             ]
-            far = _elsewhere(actual, every) if actual.term and not actual.whole else []
+            far = _elsewhere(actual, every) if _is_named(actual) else []
             if near or far:
                 yield Achievement(actual, tuple(near or far), None)
+
+
+def _is_named(actual: Statement) -> bool:
+    """Of the whole, under a name that is sure to be the thing's own."""
+    if actual.term is not None:
+        return not actual.whole
+    return len(actual.noun) >= _SURE_NAME and not actual.scope
 
 
 def _beside(target: Statement, actual: Statement, sentence: Sentences) -> bool:
@@ -236,7 +257,5 @@ def _percentage(index: int, sentence: Sentences) -> Iterator[Achievement]:
 def _one_percentage(target: Statement, actual: Statement) -> bool:
     """The second of two neighbouring percentages names nothing of its own."""
     first, second = sorted((target, actual), key=lambda s: s.figure.start)
-    own = re.sub(
-        "[大高低小]于|[未已]?(?:达到?|完成|实现)|实际|目标|指标值|年度|计划|要求|标准|[为是了的]", "", second.noun
-    )
+    own = _NEUTRAL.sub("", second.noun)
     return not own or own in first.noun

@@ -169,8 +169,8 @@ def _percent(initial: Decimal, adjusted: Decimal) -> str:
 
 def _mixed_units(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
     """C10: budget and spending of one project partly in 元, partly in 万元."""
-    of_whole = whole(found, "initial", "adjusted", "budget", "executed")
-    plain = [a for a in of_whole if a.statement.figure.unit == "元"]
+    of_whole = whole(found, "initial", "adjusted", "budget", "executed", "spent")
+    plain = [a for a in of_whole if a.statement.figure.unit == "元" and (a.role != "spent" or a.value >= WAN)]
     scaled = [a for a in of_whole if a.statement.figure.unit != "元"]
     if plain and scaled:
         statement = plain[0].statement

@@ -14,7 +14,7 @@ from excel_eval.audit.passages import Sentence
 from excel_eval.audit.reading import Text
 from excel_eval.audit.report import PRIORITIES, AuditFinding, Place
 
-_UNITS = frozenset("个项类种大家条名处座台套篇部省县镇乡村所馆校期场件")
+_UNITS = frozenset("户个项类种大家条名处座台套篇部省县镇乡村所馆校期场件支队组")
 _MOST = 30
 _JOINT = re.compile("以及|及其|(?<![共总联])和(?!谐|平|睦)|与(?!会|时)|及(?!时|格)")
 _DOING = re.compile(
@@ -66,7 +66,7 @@ def _behind(text: str, figure: Figure, following: list[str]) -> Listed | None:
     """``5个项目（甲、乙…）``, ``6项内容：甲、乙…``, ``四个方面：一是…二是…``."""
     rest = text[figure.end :]
     opened = re.match(
-        "(?P<noun>[^，。；：（）、\\d]{1,12}?)(?:，?(?:分别(?:是|为)|即|包括|依次为)：?|：|（(?!其中|含|不含|如))", rest
+        "(?P<noun>[^，。；：（）、\\d]{0,12}?)(?:，?(?:分别(?:是|为)|即|包括|依次为)：?|：|（(?!其中|含|不含|如))", rest
     )
     if opened is None:
         return None
@@ -96,6 +96,9 @@ def _items(body: str) -> Listed | None:
     """Items between 、 and a last 和; a list with figures, clauses or brackets of its own cannot be counted."""
     body = re.sub("（[^）]*）", "", body)
     is_open = bool(re.search("等[^、，]{0,8}$", body))
+    listed, _, rest = body.partition("，")
+    if "、" in listed and re.search("\\d", rest):
+        body = listed
     if "、" not in body or "，" in body or re.search("\\d", body):
         return None
     return _counted(body, is_open)

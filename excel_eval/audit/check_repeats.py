@@ -26,10 +26,17 @@ def _is_comparable(statement: Statement) -> bool:
     if statement.role not in ("actual", "target") or statement.figure.rough or statement.scope or not statement.key:
         return False
     if statement.figure.kind == "money":
-        return statement.noun in whole_role()
+        return statement.noun in whole_role() or _is_named_payment(statement)
     if statement.figure.kind == "percent":
         return _is_named_share(statement)
     return statement.figure.kind == "count"
+
+
+def _is_named_payment(statement: Statement) -> bool:
+    """种粮补贴, not 资金 or 支出 of whatever the sentence is about."""
+    return len(statement.noun) >= 4 and not re.search(
+        "(?:资金|经费|[款费额]|预算|投资|支出|收入|标准|执行)数?$", statement.noun
+    )
 
 
 def _is_named_share(statement: Statement) -> bool:
@@ -154,17 +161,18 @@ def _within(text: Text, found: Sequence[Statement]) -> Iterator[AuditFinding]:
         if "其中" not in part.scope.split("·") or part.role != "actual" or part.figure.kind not in ("count", "money"):
             continue
         inside = part.sentence.text.rfind("其中", 0, part.figure.start)
-        before = [
-            s for s in found[:index] if s.figure.end <= inside and _alike(s, part) and s.role in ("actual", "target")
-        ]
+        near = part.start <= inside
+        before = [s for s in found[:index] if s.figure.end <= inside and _is_whole(s, part, near)]
         if before and part.figure.value > before[-1].figure.value and not _by_name(part, before[-1]):
             yield _beyond(text, part, before[-1])
 
 
-def _alike(whole: Statement, part: Statement) -> bool:
-    return whole.figure.kind == part.figure.kind and (
-        part.figure.kind == "money" or same_family(whole.figure.unit, part.figure.unit)
-    )
+def _is_whole(whole: Statement, part: Statement, near: bool) -> bool:
+    """Units of one kind; where 其中 stands in an earlier clause, the very same unit."""
+    a, b = whole.figure, part.figure
+    if a.kind != b.kind or whole.role not in ("actual", "target"):
+        return False
+    return b.kind == "money" or a.unit == b.unit or (near and same_family(a.unit, b.unit))
 
 
 def _by_name(part: Statement, whole: Statement) -> bool:

@@ -99,9 +99,11 @@ def _subject(ahead: str) -> str:
 
 def _sum(text: Text, found: Sequence[Score]) -> Iterator[AuditFinding]:
     """C50: a total beside all of budget execution, output, benefit and satisfaction is their sum."""
-    for sentence in text.sentences:
-        here = [score for score in found if score.statement.sentence is sentence]
-        totals = [score for score in here if not score.component]
+    for index, sentence in enumerate(text.sentences):
+        following = text.sentences[index + 1 : index + 2]
+        joined = (sentence, *(s for s in following if s.text.startswith("其中")))
+        here = [score for score in found if any(score.statement.sentence is each for each in joined)]
+        totals = [score for score in here if not score.component and score.statement.sentence is sentence]
         parts = [score for score in here if score.component]
         if not totals or not all(any(main.search(part.component) for part in parts) for main in _MAIN):
             continue

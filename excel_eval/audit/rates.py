@@ -13,9 +13,11 @@ from excel_eval.audit.statements import Statement
 from excel_eval.audit.terms import one_of
 
 RateKind = Literal["completion", "execution", "growth", "share", "plain"]
-_NAMED = re.compile("(?P<stem>[\u4e00-\u9fff]{1,10}?)率(?:目标)?(?:分别)?(?:已)?(?:为|达到|达|是|：|约)*$")
+_NAMED = re.compile(
+    "(?P<stem>[\u4e00-\u9fff]{1,10}?)(?:率|进度|比例|比率)(?:目标)?(?:分别)?(?:仅|只|已)?(?:为|达到|达|是|：|约|有)*$"
+)
 _LIST = re.compile("^[、和及]$")
-_OF = re.compile("的(?:约)?$")
+_OF = re.compile("[^，。；：（）、\\d]{0,6}的(?:约)?")
 _GOAL = "(?:目标任务|任务数|目标数|计划数|年度任务|年度目标|任务|目标|计划)"
 _OF_GOAL = re.compile(f"(?:完成|占|达到|达|为)[^，。；]{{0,14}}{_GOAL}[^，。；\\d]{{0,6}}的(?:约)?$")
 _OF_BUDGET = re.compile("(?:完成|占|达到|达|为)[^，。；]{0,10}预算[^，。；]{0,4}的(?:约)?$")

@@ -17,6 +17,7 @@ from excel_eval.audit.terms import Lexicon
 
 _YEAR = re.compile(r"(20\d\d)年")
 _TITLE_YEAR = re.compile(r"(20\d\d)年度?[^，。]{0,60}(?:报告|自评)")
+_GOALS = re.compile("(?:年度|全年|项目|总体|绩效|预期|设定|具体)*(?:目标|指标值)(?:为|是|如下)?：")
 _REPORTS = re.compile("实际|截至|截止|已|累计|完成率|共")
 
 
@@ -90,7 +91,9 @@ def _year(split: Sequence[Sentence]) -> str | None:
 
 
 def _role_of_section(sentence: Sentence) -> Role | None:
-    """In a section about targets a figure is a target unless its sentence reports."""
+    """In a section about targets, or behind 年度目标：, a figure is a target unless its sentence reports."""
+    if _GOALS.match(sentence.text) and not _REPORTS.search(sentence.text):
+        return "target"
     last = sentence.section.rpartition(" › ")[2]
     if "目标" in last and "完成" not in last and not _REPORTS.search(sentence.text):
         return "target"

@@ -25,6 +25,7 @@ _BARE_BRACKETS = re.compile(r"（[^（）\d]*）")
 _ACTUAL = re.compile("实际|已完成|累计|共完成|共计|现已")
 _COUNTS_INDICATORS = re.compile("(?:达到|未达到|完成|实现)[^，。；]*(?:指标值|目标|标准)的?(?:指标)?$")
 """ ``达到年度指标值 7 项`` counts indicators"""
+_LIMIT = re.compile("不(?:少|低|高|多|大|小)于$|不超过$")
 _OF_TARGET = re.compile("的(?:年度|绩效|预期)?(?:目标|指标值|目标值|要求|标准|任务)")
 _TASK_DONE = re.compile("完成[^，。；]*任务$")
 """ ``完成培训任务 120 人`` is an actual; ``完成任务 120 人的 90%`` names the target"""
@@ -201,9 +202,11 @@ def _average() -> re.Pattern[str]:
 def _role(
     before: str, tail: str, sentence: Sentence, figure: Figure, place: _Place, previous: Statement | None
 ) -> Role | None:
-    if _counts_teams(figure, tail):
+    if _counts_teams(figure, tail, sentence.text):
         return "teams"
     if _OF_TARGET.match(tail):
+        return "target"
+    if _LIMIT.search(before):
         return "target"
     if _change().search(before) or _COUNTS_INDICATORS.search(before):
         return "change"
@@ -227,12 +230,17 @@ def _role(
     return "target" if listed and previous and previous.start == place.clause_start else None
 
 
-def _counts_teams(figure: Figure, tail: str) -> bool:
-    """``6个驻外招商组``."""
+def _counts_teams(figure: Figure, tail: str, text: str) -> bool:
+    """``6个驻外招商组``, ``驻外招商组（6个）``."""
+    if re.search(f"(?:{one_of('kinds')})（共?$", text[: figure.start]) and text[figure.end : figure.end + 1] in (
+        "）",
+        "组",
+    ):
+        return True
     return (
         figure.kind == "count"
         and figure.unit in ("个", "组")
-        and bool(re.match(f"(?:{one_of('kinds')}|组(?!织))", tail))
+        and bool(re.match(f"(?:{one_of('kinds')}|[^，。；、（）\\d的]{{0,5}}组(?!织))", tail))
     )
 
 
@@ -257,7 +265,7 @@ def _group(ahead: str, before: str) -> tuple[bool, str]:
 
 @cache
 def _lead() -> re.Pattern[str]:
-    return re.compile(f"^(?:{one_of('lead_words')}|[、和及与的])")
+    return re.compile(f"^(?:{one_of('lead_words')}|应(?![急用对届征邀])|[、和及与的])")
 
 
 @cache

@@ -37,7 +37,7 @@ def _teams() -> re.Pattern[str]:
 @cache
 def _teams_behind() -> re.Pattern[str]:
     """``驻外招商组6个``."""
-    return re.compile(f"(?P<kind>{one_of('kinds')})共?{_COUNT}(?=组?[，。；、（）]|$)")
+    return re.compile(f"(?P<kind>{one_of('kinds')})（?共?{_COUNT}(?=组?[，。；、（）]|$)")
 
 
 def team_counts(texts: Iterable[str]) -> Mapping[str, int]:

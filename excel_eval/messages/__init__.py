@@ -26,7 +26,16 @@ from excel_eval.model import Finding, Issue, Lang
 
 ISSUES: Mapping[str, Entry] = {**FILES, **CELLS, **SHEETS, **RULES, **PLAN}
 CATALOGUE: Mapping[str, Entry] = {**ISSUES, **FINDINGS}
-PHRASES: Mapping[str, tuple[str, str]] = {**TERMINAL, **CYCLE, **TEMPLATE, **HELP, **PROBLEMS, **UPGRADE, **REPORT, **WORKBOOK}
+PHRASES: Mapping[str, tuple[str, str]] = {
+    **TERMINAL,
+    **CYCLE,
+    **TEMPLATE,
+    **HELP,
+    **PROBLEMS,
+    **UPGRADE,
+    **REPORT,
+    **WORKBOOK,
+}
 
 
 class Phrase(str):
@@ -46,7 +55,9 @@ def describe(problem: Issue | Finding, lang: Lang = "zh") -> Text:
     params |= {name: _said(value, lang) for name, value in problem.params.items()}
     own = params.get("advice")
     return Text(
-        text.message.format_map(params), text.expected.format_map(params), str(own) if own else text.fix.format_map(params)
+        text.message.format_map(params),
+        text.expected.format_map(params),
+        str(own) if own else text.fix.format_map(params),
     )
 
 

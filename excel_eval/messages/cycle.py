@@ -30,6 +30,13 @@ CYCLE: dict[str, tuple[str, str]] = {
     "fault_lost": ("错误 {filing}：整份备案缺失，{file} 中有它的记录", "error {filing}: the whole filing is missing; {file} names it"),
     "since_filing": ("自上次备案（{filing}）以来：{rows} 行，已备案的行改动 {filed} 行（逐行见 excel-eval diff {old} {new}）", "since the last filing ({filing}): {rows} rows, {filed} filed rows changed (see excel-eval diff {old} {new})"),
     "filing_unreadable": ("上次备案（{filing}）里没有可用的方案，无法比较；用 archive --verify 核对", "the last filing ({filing}) has no usable plan to compare with; check it with archive --verify"),
+    # watch
+    "watching": ("正在留意 {folder}：放入或保存工作簿后自动校验，按 Ctrl+C 结束", "watching {folder}: it is checked when a workbook is dropped in or saved; end with Ctrl+C"),
+    "watch_new": ("+ {file}  计入 {rows} 行", "+ {file}  {rows} rows accepted"),
+    "watch_changed": ("* {file} 有改动，计入 {rows} 行", "* {file} changed, {rows} rows accepted"),
+    "watch_renamed": ("= {old} 改名为 {file}，内容没有变", "= {old} is now called {file}, its content is the same"),
+    "watch_gone": ("- {file} 不在文件夹里了", "- {file} is gone"),
+    "watch_counts": ("已解决 {went} 处，现有错误 {errors} 处", "{went} problems solved, {errors} errors now"),
     # last year
     "line_previous": ("  {code} {name}  {year}年 {old}，本年 {new}，增减 {change}（{rate}）", "  {code} {name}  {year}: {old}, now {new}, change {change} ({rate})"),
     "no_previous": ("--previous {path}：没有这个文件，或者不是 evaluation.json、材料文件夹或备案", "--previous {path}: there is no such file, or it is no evaluation.json, folder or filing"),

@@ -44,6 +44,10 @@ HELP: dict[str, tuple[str, str]] = {
         "写出某月的进度通报：各组本月和累计完成数、完成率、名次，报送情况，经费。",
         "Write the month's bulletin: every team's figures, rates and ranks, who reported late, the spending.",
     ),
+    "help_watch": (
+        "留意一个文件夹：放入或保存工作簿后自动校验，说明有什么变化；网络盘也可以。",
+        "Watch a folder: it is checked whenever a workbook is dropped in or saved, and what changed is said; works on network drives.",
+    ),
     "help_option_previous": ("上年的 evaluation.json、文件夹或备案，用来对比。", "Last year's evaluation.json, folder or filing, to compare with."),
     "help_option_month": ("月份，如 2021-06。", "The month, such as 2021-06."),
     "help_option_why": ("同一月份再次备案的原因。", "Why the month is filed again."),

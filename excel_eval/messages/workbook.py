@@ -24,7 +24,10 @@ WORKBOOK: dict[str, tuple[str, str]] = {
     "detail_sheet": ("明细_{sheet}{tail}", "Detail_{sheet}{tail}"),
     # all sheets
     "document_title_standard": ("项目支出绩效自评表", "Performance self-assessment of project expenditure"),
-    "document_title_sichuan": ("部门预算项目支出绩效自评表", "Performance self-assessment of project expenditure (Sichuan)"),
+    "document_title_sichuan": (
+        "部门预算项目支出绩效自评表",
+        "Performance self-assessment of project expenditure (Sichuan)",
+    ),
     "document_subject": ("{year}年度 {project}", "{year} {project}"),
     "draft": ("草稿", "DRAFT"),
     "draft_suffix": ("（草稿）", " (DRAFT)"),
@@ -258,8 +261,14 @@ WORKBOOK: dict[str, tuple[str, str]] = {
     "method_column_origin": ("数据出处", "Where the rows are"),
     "origin_reported": ("绩效方案“指标”表", "the plan's sheet 指标"),
     "origin_column": ("，计数_{code}列", ", column 计数_{code}"),
-    "how_reported": ("由局本级在绩效方案中填报实际完成值，按规则计分。", "The bureau reports the actual; the score follows the rule."),
-    "how_reported_text": ("定性指标：由局本级填报完成情况和得分。", "Qualitative: the bureau reports result and score."),
+    "how_reported": (
+        "由局本级在绩效方案中填报实际完成值，按规则计分。",
+        "The bureau reports the actual; the score follows the rule.",
+    ),
+    "how_reported_text": (
+        "定性指标：由局本级填报完成情况和得分。",
+        "Qualitative: the bureau reports result and score.",
+    ),
     "how_where": ("“{column}”为“{value}”", "{column} is “{value}”"),
     "how_rows_where": ("{where}的行，", " where {where}"),
     "how_rows": ("“{sheet}”台账：{where}一行计一次。", "Rows of {sheet}{where}."),
@@ -294,13 +303,19 @@ WORKBOOK: dict[str, tuple[str, str]] = {
         "年度指标值、分值、资金数取自绩效方案，各只存放一处：各组指标值在“分组完成”，合计指标值、分值和填报数在“完成情况”，资金数在“经费执行”。",
         "Targets, weights and money are the plan's, each in one cell.",
     ),
-    "rule_rate": ("实际完成值÷年度指标值，保留两位小数，四舍五入；指标值为 0 时不计算。", "Rate = actual ÷ target, two decimals."),
+    "rule_rate": (
+        "实际完成值÷年度指标值，保留两位小数，四舍五入；指标值为 0 时不计算。",
+        "Rate = actual ÷ target, two decimals.",
+    ),
     "rule_at_least": ("达到指标值得满分，未达到按完成率乘以分值。", "≥: full weight when met, else in proportion."),
     "rule_at_most": (
         "不超过指标值得满分；超过但不到两倍，得分＝（1－超出部分÷指标值）×分值；达到两倍不得分。",
         "≤: full weight when met; (1 − excess ÷ target) of it up to twice the target; then nothing.",
     ),
-    "rule_equal": ("同“≥”；指标值为 0 时，实际为 0 得满分，否则不得分。", "=: as ≥; with a target of 0, all or nothing."),
+    "rule_equal": (
+        "同“≥”；指标值为 0 时，实际为 0 得满分，否则不得分。",
+        "=: as ≥; with a target of 0, all or nothing.",
+    ),
     "rule_words": (
         "达成得分值的80%至100%，部分达成60%至80%（不含），未达成60%以下，由局本级评定。",
         "Qualitative: 80–100%, 60–80%, below 60% of the weight.",
@@ -309,8 +324,14 @@ WORKBOOK: dict[str, tuple[str, str]] = {
         "全年执行数÷全年预算数；得分＝执行率×分值，最高为分值；全年预算数为 0 时不得分。",
         "Execution = executed ÷ adjusted; score in proportion, at most the weight.",
     ),
-    "rule_total": ("每行得分先四舍五入到两位小数，再相加；有一项未评分，总分即为空。", "Rows are rounded, then added; no total while one is missing."),
-    "rule_grade": ("优（90分及以上）、良（80分及以上）、中（60分及以上）、差（60分以下）。", "优 ≥ 90, 良 ≥ 80, 中 ≥ 60, 差."),
+    "rule_total": (
+        "每行得分先四舍五入到两位小数，再相加；有一项未评分，总分即为空。",
+        "Rows are rounded, then added; no total while one is missing.",
+    ),
+    "rule_grade": (
+        "优（90分及以上）、良（80分及以上）、中（60分及以上）、差（60分以下）。",
+        "优 ≥ 90, 良 ≥ 80, 中 ≥ 60, 差.",
+    ),
     "rule_over": (
         "超额完成不扣分；完成率达到备注线须加备注，达到说明线须说明原因，两条线见“完成情况”。",
         "No deduction for more than the target; two lines ask for a remark and an explanation.",

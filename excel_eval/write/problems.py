@@ -77,7 +77,9 @@ class _Writer:
         page.height(HEAD_ROW + len(files) + 1, 20)
         self._finish(page, SUMMARY, HEAD_ROW + len(files), landscape=False)
 
-    def _totals(self, page: Page, first: int, rows: int, found: Counter[tuple[str, Severity]], files: Sequence[str]) -> None:
+    def _totals(
+        self, page: Page, first: int, rows: int, found: Counter[tuple[str, Severity]], files: Sequence[str]
+    ) -> None:
         row = first + rows
         look = self.book.style(formats.FIGURE, formats.TOTAL)
         for column in (1, 2):
