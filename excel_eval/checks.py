@@ -193,7 +193,8 @@ def _over(form: Form) -> Iterator[Finding]:
 def _set(form: Form) -> Iterator[Finding]:
     """C25–C28, C30, C36: the set of indicators."""
     yield from _each(form)
-    missing = [word for word in ("产出", "效益", "满意度") if not any(word in row.level1 for row in form.rows)]
+    levels = [f"{row.level1} {row.level2}" if "满意" in row.level2 else row.level1 for row in form.rows]
+    missing = [word for word in ("产出", "效益", "满意度") if not any(word in level for level in levels)]
     if missing:
         yield Finding("C28", "P0", form.total_where, {"missing": "、".join(f"{word}指标" for word in missing)})
     scored = [row for row in form.rows if row.score is not None]

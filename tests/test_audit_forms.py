@@ -269,3 +269,67 @@ def test_what_a_form_alone_does_not_allow(tmp_path: Path) -> None:
     } <= missing
     assert ("C53", "no_report") in missing
     assert not {"C20", "C50", "C28"} & {code for code, _ in missing}
+
+
+# --- other bureaus' layouts -------------------------------------------------------------------------------------------
+
+
+def transfer_form(
+    path: Path, rows: Sequence[Sequence[object]], *, project: str = "产业扶持项目", sheet: str = "表"
+) -> Path:
+    """No 年初预算数, the weight before the target, sub-rows without weights, a list that ends in ……."""
+    book = openpyxl.load_workbook(path) if path.exists() else openpyxl.Workbook()
+    page = book.create_sheet(sheet)
+    lines: list[Sequence[object]] = [
+        ("附件2",),
+        ("绩效目标自评表",),
+        ("项目名称", project, None, "项目负责人及电话", "某某 0557-0000000"),
+        ("资金情况\n（万元）", None, "全年预算数（A）", "全年执行数（B）", "分值", "执行率（B/A）", "得分"),
+        (None, "年度资金总额：", 9.48, 9.48, 10, "100%", 10),
+        (None, "其中：本年财政拨款", 9.48, 9.48, 10, "100%", 10),
+        (None, "其他资金", "-", "-"),
+        ("年度总体目标", "年初设定目标", None, "年度总体目标完成情况综述"),
+        (None, "落实奖补政策", None, "落实奖补政策，补助39户"),
+        (
+            "绩\n效\n指\n标",
+            "一级\n指标",
+            "二级指标",
+            "三级指标",
+            "分值",
+            "年度指标值",
+            "全年实际值",
+            "得分",
+            "未完成原因及拟采取的改进措施",
+        ),
+        *rows,
+        ("总分", None, None, None, 100, None, None, 100),
+        ("注：1.定量指标若为正向指标，得分=实际值/指标值×分值。",),
+    ]
+    for line in lines:
+        page.append(list(line))
+    book.save(path)
+    return path
+
+
+TRANSFER: list[Sequence[object]] = [
+    (None, "产\n出\n指\n标\n（50分）", "数量指标", "★补助种植面积", 20, "29.5亩", "29.5亩", 20),
+    (None, None, None, "其中桃树种植面积", None, "1.5亩", "1.5亩"),
+    (None, None, "质量指标", "作物成活率", 30, "95%", "95%", 30),
+    (None, "效\n益\n指\n标\n（30分）", "经济效益\n指标", "农户增收", 30, "≥11.376万元", "12万元", 30),
+    (None, "满意度\n指标", "服务对象满意度指标", "农户满意度", 10, "≥95%", "≥95%", 10),
+]
+
+
+def test_a_transfer_form(tmp_path: Path) -> None:
+    report = audit([transfer_form(tmp_path / "a.xlsx", TRANSFER)])
+    assert codes(report) == ["C36"]
+    missed = [*TRANSFER[:-1], (None, "满意度\n指标", "服务对象满意度指标", "农户满意度", 10, "≥95%", "≥90%", 10)]
+    report = audit([transfer_form(tmp_path / "b.xlsx", missed)])
+    assert [(f.code, f.found) for f in report.findings if f.severity == "P0"] == [("C20", "10")]
+
+
+def test_forms_of_two_projects_are_not_held_against_each_other(tmp_path: Path) -> None:
+    path = transfer_form(tmp_path / "a.xlsx", TRANSFER)
+    other = [(None, "产出指标", "数量指标", "★补助种植面积", 50, "40亩", "40亩", 50), *TRANSFER[3:]]
+    transfer_form(path, other, project="另一项目", sheet="表2")
+    assert set(codes(audit([path]))) == {"C36"}

@@ -53,7 +53,7 @@ TEXTS = {
 def report_everything(plan: Path) -> None:
     """Fill in what the bureau reports, its reasons and texts."""
     book = openpyxl.load_workbook(plan)
-    page = book["指标"]
+    page: Any = book["指标"]
     column = {str(cell.value).rstrip("*"): cell.column for cell in page[1]}
     for row in range(2, page.max_row + 1):
         given_ = REPORTED.get(str(page.cell(row, column["编码"]).value))
@@ -61,7 +61,7 @@ def report_everything(plan: Path) -> None:
             names = ("实际完成值", "得分", "佐证材料", "偏差原因分析及改进措施")
             for name, value in zip(names, given_, strict=True):
                 if value not in (None, ""):
-                    page.cell(row, column[name]).value = value  # type: ignore[assignment]
+                    page.cell(row, column[name]).value = value
     page = book["项目"]
     for row in range(2, page.max_row + 1):
         item = str(page.cell(row, 1).value)
@@ -206,7 +206,7 @@ def _is_there(finding: AuditFinding, figure: str) -> bool:
     return figure in words or percent in words or any(Decimal(n) == Decimal(figure) for n in FIGURE.findall(words))
 
 
-MUTANTS = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+MUTANTS = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @MUTANTS
@@ -325,9 +325,12 @@ def test_a_form_inside_a_report(tmp_path: Path) -> None:
 
 def test_the_ledgers_against_the_papers(sample: Own, tmp_path: Path) -> None:
     report = tmp_path / "报告.txt"
-    report.write_text("全年执行398.76万元。6个驻外招商组共提供第一手有效线索325条。", encoding="utf-8")
-    found = [(f.code, f.found) for f in audit([report], SAMPLE).findings]
-    assert found == [("C09", "398.76万元"), ("C52", "325条"), ("C52", "398.76万元")]
+    report.write_text(
+        "全年执行398.76万元。6个驻外招商组共提供第一手线索325条。收集投资线索500条，其中有效线索419条。",
+        encoding="utf-8",
+    )
+    found = {(f.code, f.found) for f in audit([report], SAMPLE).findings if f.code in ("C09", "C52")}
+    assert found == {("C09", "398.76万元"), ("C52", "325条"), ("C52", "398.76万元")}
 
 
 def test_a_folder_with_errors_cannot_be_relied_on(sample: Own, tmp_path: Path) -> None:
@@ -355,7 +358,7 @@ def test_evidence_is_judged_with_a_folder(tmp_path: Path) -> None:
     shutil.copytree(SAMPLE, folder)
     report_everything(folder / "绩效方案.xlsx")
     book = openpyxl.load_workbook(folder / "绩效方案.xlsx")
-    page = book["指标"]
+    page: Any = book["指标"]
     column = {str(cell.value).rstrip("*"): cell.column for cell in page[1]}
     for row in range(2, page.max_row + 1):
         if page.cell(row, column["编码"]).value in ("F1", "B3"):

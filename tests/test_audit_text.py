@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from excel_eval.audit import AuditFinding, AuditReport, audit
 from excel_eval.audit.reading import read_text
@@ -74,6 +77,8 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "有效线索419条。第一手线索325条。",
         [("C53", "419条、325条"), ("C59", "有效线索、第一手线索"), ("C71", "419条、325条")],
     ),
+    "leads told from valid leads": ("收集投资线索500条，有效线索419条。", []),
+    "leads told from valid leads by 其中": ("收集投资线索500条，其中有效线索419条。", []),
     # --- claims ------------------------------------------------------------------------------------------------------
     "all is done, one is not": (
         "各项指标有效推进。包装项目完成率93.00%，因园区调规延后。",
@@ -246,3 +251,17 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
 
 def test_a_traditional_character_and_blanks_do_not_hide_a_figure() -> None:
     assert said("全 年 實際 拜 訪 企 业 785 家 。 上门拜访企业 758 家。") == [("C53", "785 家、758 家")]
+
+
+# --- whatever is written ----------------------------------------------------------------------------------------------
+
+WORDS = sorted({word for text, _ in CASES.values() for word in re.findall(r"[\d.,%]+|[一-鿿]{1,4}|\W", text)})
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=25).map("".join))
+def test_any_text_is_read(text: str) -> None:
+    """Nothing that is written makes the audit fail, and each finding points at words of the text."""
+    for finding in found(text):
+        assert finding.quote in text
+        assert finding.words("zh").message and finding.words("en").message

@@ -170,7 +170,8 @@ def _actual_before(rate: Rate, sentence: Sentences, last: int, inside: Statement
         and s is not inside
     ]
     fitting = [s for s in before if inside is not None and s.figure.unit == inside.figure.unit]
-    return (fitting or before or [None])[-1]
+    chosen = fitting or before
+    return chosen[-1] if chosen else None
 
 
 def _same(target: Statement, actual: Statement | None) -> bool:

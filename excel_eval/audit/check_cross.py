@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from excel_eval.audit.check_repeats import is_set_apart
 from excel_eval.audit.check_scores import scores
 from excel_eval.audit.form_findings import placed
 from excel_eval.audit.funds import FundRole, amounts, whole
@@ -58,7 +59,12 @@ def _statements(text: Text, facts: Facts, lexicon: Lexicon) -> Iterator[AuditFin
     """Targets and actuals of named indicators, said of the whole."""
     readings = {id(t.statement): (t.given, t.other) for t in text.targets}
     for statement in text.statements:
-        if statement.term is None or statement.scope or statement.figure.rough or statement.whole:
+        if (
+            statement.term is None
+            or statement.scope
+            or statement.figure.rough
+            or is_set_apart(statement, text.statements)
+        ):
             continue
         row = facts.row(lexicon, statement.term.name)
         right = None if row is None else _right(row, statement)

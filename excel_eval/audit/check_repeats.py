@@ -72,6 +72,8 @@ def _same_thing(first: Statement, second: Statement) -> bool:
     """A name of the list is enough; words of the text alone must agree in unit and stand in different sentences."""
     if not same_family(first.figure.unit, second.figure.unit) and first.figure.kind == "count":
         return False
+    if first.whole != second.whole and first.sentence is second.sentence:
+        return False
     if first.term is not None:
         return first.figure.unit == second.figure.unit or not {"人次", "批次", "次"} & {
             first.figure.unit,
@@ -122,13 +124,22 @@ def _drift(text: Text) -> Iterator[AuditFinding]:
     for group in _groups(counted, lambda s: s.key):
         units = list(dict.fromkeys(s.figure.unit for s in group))
         drifting = [unit for unit in units if any(unit != other and same_family(unit, other) for other in units)]
-        alone = [s for s in group if "其中" not in s.scope]
+        alone = [s for s in group if "其中" not in s.scope and not is_set_apart(s, group)]
         names = list(dict.fromkeys(s.name for s in alone)) if len({s.whole for s in alone}) > 1 else []
         if not drifting and not names:
             continue
         last = next(s for s in reversed(group) if s.figure.unit != group[0].figure.unit or s.whole != group[0].whole)
         used = "；".join("、".join(each) for each in (drifting, names) if each)
         yield at("C59", text.where(last.sentence), last, used, text.file, name=group[0].name, used=used)
+
+
+def is_set_apart(statement: Statement, others: Iterable[Statement]) -> bool:
+    """Whether its sentence tells the special thing from the larger set: 线索 500 条，有效线索 419 条."""
+    return any(
+        other.term is statement.term and other.whole != statement.whole and other.sentence is statement.sentence
+        for other in others
+        if statement.term is not None
+    ) and (statement.whole or "其中" in statement.scope)
 
 
 def _parts(text: Text, lexicon: Lexicon) -> Iterator[AuditFinding]:

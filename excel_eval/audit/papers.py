@@ -14,17 +14,10 @@ from lxml import etree
 
 from excel_eval import messages
 from excel_eval.audit.cell_formats import cell_formats
+from excel_eval.audit.form_texts import notes
 from excel_eval.audit.grid import Grid, label_of
-from excel_eval.audit.read_form import (
-    NoStoredValues,
-    PaperForm,
-    indicator_header,
-    is_form,
-    is_indicator_label,
-    notes,
-    read_form,
-    with_notes,
-)
+from excel_eval.audit.headers import indicator_header, is_form, is_indicator_label
+from excel_eval.audit.read_form import NoStoredValues, PaperForm, read_form, with_notes
 from excel_eval.audit.read_grid import sheet_grid, table_grid
 from excel_eval.guard import Unreadable, open_package, read_bytes
 from excel_eval.messages import Phrase

@@ -9,7 +9,7 @@ from typing import Any
 from excel_eval import messages
 from excel_eval.audit.statements import Statement
 from excel_eval.messages.catalogue import Text as Words
-from excel_eval.messages.findings import AUDIT
+from excel_eval.messages.findings import AUDIT, PAPER_ADVICE
 from excel_eval.model import Finding, Lang, Priority
 
 PRIORITIES: Mapping[str, Priority] = {
@@ -104,4 +104,6 @@ def at(code: str, where: str, statement: Statement, found: str, file: str, **par
     """A finding at the clause of a statement."""
     origin = statement.sentence.clean.origin[statement.start : statement.end]
     place = Place(start=origin[0], end=(origin[-1][0], origin[-1][1] + 1)) if origin else Place()
+    if code in PAPER_ADVICE:
+        params["advice"] = PAPER_ADVICE[code]
     return AuditFinding(code, PRIORITIES[code], file, where, statement.quote, found, params, place)

@@ -134,15 +134,19 @@ def _on_forms(material: _Material) -> Iterator[AuditFinding]:
 
 
 def _against_forms(material: _Material) -> Iterator[AuditFinding]:
-    """The texts and tables of the papers, and other forms, against the first form."""
+    """The texts and tables of the papers, and other forms of the same project, against the first form."""
     forms = [form for paper in material.papers for form in paper.forms]
-    if not forms:
-        return
-    facts = Facts(forms[0].form, FORM)
-    for text in material.texts:
-        yield from check_text_against(text, facts, material.lexicon)
-    for other in (*forms[1:], *(table for paper in material.papers for table in paper.tables)):
-        yield from check_form_against(other, facts, material.lexicon)
+    for index, form in enumerate(forms):
+        if all(form.project != earlier.project for earlier in forms[:index]):
+            for other in forms[index + 1 :]:
+                if other.project == form.project:
+                    yield from check_form_against(other, Facts(form.form, FORM), material.lexicon)
+    if len({form.project for form in forms}) == 1:
+        facts = Facts(forms[0].form, FORM)
+        for text in material.texts:
+            yield from check_text_against(text, facts, material.lexicon)
+        for table in (table for paper in material.papers for table in paper.tables):
+            yield from check_form_against(table, facts, material.lexicon)
 
 
 def _against_folder(material: _Material) -> Iterator[AuditFinding]:

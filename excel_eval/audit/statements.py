@@ -18,6 +18,7 @@ from excel_eval.audit.scopes import scope_of
 from excel_eval.audit.terms import QUOTES, Lexicon, Mention, Term, one_of, same_family, words
 
 Role = Literal["target", "actual", "change", "average", "teams"]
+_NO_QUOTES = str.maketrans("", "", QUOTES)
 _DELIMITERS = "，。；：（）！？"
 _LONGEST_GAP = 3
 _BARE_BRACKETS = re.compile(r"（[^（）\d]*）")
@@ -61,7 +62,7 @@ class Statement:
     @property
     def name(self) -> str:
         """The thing as the text calls it."""
-        return self.alias.strip(QUOTES) if self.alias else self.noun
+        return self.alias.translate(_NO_QUOTES) if self.alias else self.noun
 
     @property
     def quote(self) -> str:

@@ -35,6 +35,11 @@ def line(name: str, settings: Settings, /, **params: object) -> None:
     click.echo(printable(say(name, settings.lang, **params)), err=True)
 
 
+def say_plainly(text: str) -> None:
+    """Words that are put together already, on stderr."""
+    click.echo(printable(text), err=True)
+
+
 def note(name: str, settings: Settings, /, **params: object) -> None:
     """As ``line``, left out with ``-q``."""
     if not settings.quiet:

@@ -65,6 +65,11 @@ HELP: dict[str, tuple[str, str]] = {
         "Move the data of old or mangled workbooks into the current template, with an account of every cell.",
     ),
     "help_option_plan_of_year": ("本年的绩效方案；默认用第一个文件旁边的。", "This year's plan; by default the one beside the first file."),
+    "help_audit": (
+        "按财政部门的口径复核自评报告（.docx、.txt）或自评表（.xlsx）；加 --folder 还与方案、台账核对。",
+        "The finance office's checks on a report (.docx, .txt) or a form (.xlsx); with --folder also against plan and ledgers.",
+    ),
+    "help_option_folder": ("与这个文件夹里的方案和台账核对。", "Check against plan and ledgers of this folder."),
     "help_option_help": ("显示这份说明。", "Show this text."),
     "help_option_version": ("显示版本。", "Show the version."),
     "help_option_lang": ("消息的语言：zh 中文（默认），en 英文。", "Language of the messages: zh Chinese (default), en English."),

@@ -96,6 +96,10 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "cannot_mark_no_sheet": ("找不到工作表", "a sheet cannot be found"),
     "cannot_mark_broken": ("内部结构有损坏", "its structure is damaged"),
     "returns_into_folder": ("退回件不能写进原文件夹，会盖住交来的工作簿；请另选一个文件夹", "the copies must not go into the folder itself, over the workbooks handed in; choose another folder"),
+    # audit
+    "line_quote": ("    原文：{quote}", "    quote: {quote}"),
+    "line_unchecked": ("未查 {code}：{reason}", "not checked {code}: {reason}"),
+    "count_findings": ("P0 {P0} 处，P1 {P1} 处，P2 {P2} 处；未查 {unchecked} 项", "{P0} P0, {P1} P1, {P2} P2; {unchecked} not checked"),
     # new, template
     "plan_unusable": ("方案 {path} 有错误，改正后再试", "the plan {path} has errors; mend them and try again"),
     "unknown_team_of_plan": ("方案中没有“{name}”；有：{known}", "“{name}” is no team of the plan; there are: {known}"),
