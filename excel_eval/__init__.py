@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment
+    from excel_eval.auditing import AuditReport, CannotRead
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
     from excel_eval.write.report.template import TemplateProblem
@@ -20,12 +23,15 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "AuditReport",
+    "CannotRead",
     "CannotWrite",
     "CheckReport",
     "HasErrors",
     "SchemaError",
     "SelfAssessment",
     "TemplateProblem",
+    "audit",
     "check",
     "evaluate",
     "write_report",
@@ -34,6 +40,8 @@ __all__ = [
 
 
 _LAZY = {
+    "AuditReport": "excel_eval.auditing",
+    "CannotRead": "excel_eval.auditing",
     "CannotWrite": "excel_eval.write.atomic",
     "CheckReport": "excel_eval.assessment",
     "HasErrors": "excel_eval.assessment",
@@ -66,6 +74,17 @@ def evaluate(
     from excel_eval.pipeline import evaluate_folder
 
     return evaluate_folder(Path(folder), draft=draft, schemas=_path(schemas))
+
+
+def audit(paths: Sequence[str | PathLike[str]], folder: str | PathLike[str] | None = None) -> AuditReport:
+    """复核: the finance office's checks on a report (.docx, .txt) and/or a form (.xlsx), of this tool or of anybody.
+
+    With ``folder`` the papers are held against its plan and ledgers too. Raises CannotRead where a paper is absent or
+    unreadable and FileNotFoundError where ``folder`` does not exist.
+    """
+    from excel_eval.auditing import audit as audit_papers
+
+    return audit_papers([Path(path) for path in paths], _path(folder))
 
 
 def write_workbook(assessment: SelfAssessment, path: str | PathLike[str], form: str = "standard") -> None:

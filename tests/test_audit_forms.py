@@ -9,7 +9,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from excel_eval.audit import AuditReport, CannotRead, audit
+from excel_eval.auditing import AuditReport, CannotRead, audit
 
 from paper_forms import Funds, Row, sichuan_form, standard_form  # isort: skip
 

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 
 import excel_eval
 from excel_eval.assessment import SelfAssessment
-from excel_eval.audit import AuditFinding, AuditReport, CannotRead, audit
-from excel_eval.audit.against_folder import Evaluated, evaluate
-from excel_eval.audit.papers import read_paper
-from excel_eval.audit.run import audit_papers
+from excel_eval.auditing import AuditFinding, AuditReport, CannotRead, audit
+from excel_eval.auditing.against_folder import Evaluated, evaluate
+from excel_eval.auditing.papers import read_paper
+from excel_eval.auditing.run import audit_papers
 from excel_eval.write.report import write_report
 from excel_eval.write.workbook import write_workbook
 

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from excel_eval.audit.amounts import figures
-from excel_eval.audit.clean import clean, fold_text
-from excel_eval.audit.displayed import shown
-from excel_eval.audit.grid import label_of
-from excel_eval.audit.numerals import chinese_value
-from excel_eval.audit.passages import sentences
-from excel_eval.audit.printed import figure
-from excel_eval.audit.reading import read_text
-from excel_eval.audit.terms import lexicon
+from excel_eval.auditing.amounts import figures
+from excel_eval.auditing.clean import clean, fold_text
+from excel_eval.auditing.displayed import shown
+from excel_eval.auditing.grid import label_of
+from excel_eval.auditing.numerals import chinese_value
+from excel_eval.auditing.passages import sentences
+from excel_eval.auditing.printed import figure
+from excel_eval.auditing.reading import read_text
+from excel_eval.auditing.terms import lexicon
 from excel_eval.figures import half_up
 
 D = Decimal

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import yaml
 
-from excel_eval.audit import AuditFinding
-from excel_eval.audit.reading import read_text
-from excel_eval.audit.terms import lexicon
-from excel_eval.audit.text_checks import check_text
+from excel_eval.auditing import AuditFinding
+from excel_eval.auditing.reading import read_text
+from excel_eval.auditing.terms import lexicon
+from excel_eval.auditing.text_checks import check_text
 
 DATA = Path(__file__).parent / "audit"
 HELD_OUT, OPEN, LATER = "sentences_held_out.yaml", "sentences_open.yaml", "sentences_later.yaml"

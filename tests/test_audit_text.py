@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from excel_eval.audit import AuditFinding, AuditReport, audit
-from excel_eval.audit.reading import read_text
-from excel_eval.audit.terms import lexicon
-from excel_eval.audit.text_checks import check_text
+from excel_eval.auditing import AuditFinding, AuditReport, audit
+from excel_eval.auditing.reading import read_text
+from excel_eval.auditing.terms import lexicon
+from excel_eval.auditing.text_checks import check_text
 
 
 def found(text: str) -> list[AuditFinding]:

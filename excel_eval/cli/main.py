@@ -17,7 +17,8 @@ from excel_eval.cli.usage import usage_error
 from excel_eval.messages import say
 
 COMMANDS = (
-    "new", "template", "run", "check", "evaluate", "report", "audit", "trace", "progress", "archive", "diff", "watch", "upgrade",
+    "new", "template", "run", "check", "evaluate", "report", "audit", "trace", "progress", "archive", "diff", "watch",
+    "upgrade",
 )  # fmt: skip
 """Each in a module of its own; a command's module is loaded when it is called or its options are asked for."""
 
