@@ -22,6 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from textwrap import dedent
@@ -234,13 +235,14 @@ def _unchanged(team: str | None) -> bytes:
 
 def workbook(path: Path, sheets: Sheets, *, is_1904: bool = False) -> Path:
     """Write one workbook with these sheets, in this order."""
-    with xlsxwriter.Workbook(path, {"date_1904": is_1904}) as book:
+    buffer = BytesIO()
+    with xlsxwriter.Workbook(buffer, {"date_1904": is_1904, "in_memory": True}) as book:
         formats: dict[str | int, Any] = {}
         for name, content in sheets.items():
             if content is not None:
                 page = content if isinstance(content, Page) else Page(content)
                 _write(book, formats, name, page)
-    _store_empty_texts(path)
+    path.write_bytes(_with_empty_texts(buffer))
     return path
 
 
@@ -320,15 +322,18 @@ def _merge(sheet: Any, area: str) -> None:
     sheet.merge.append([int(first[2]) - 1, ord(first[1]) - 65, int(last[2]) - 1, ord(last[1]) - 65])
 
 
-def _store_empty_texts(path: Path) -> None:
+def _with_empty_texts(book: BytesIO) -> bytes:
     """xlsxwriter cannot store an empty text as the value of a formula; Excel does."""
-    with zipfile.ZipFile(path) as archive:
-        parts = {info: archive.read(info) for info in archive.infolist()}
     mark = f"<v>{_EMPTY_TEXT}</v>".encode()
-    if any(mark in part for part in parts.values()):
-        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-            for info, part in parts.items():
-                archive.writestr(info, part.replace(mark, b"<v></v>"))
+    with zipfile.ZipFile(book) as archive:
+        parts = {info: archive.read(info) for info in archive.infolist()}
+    if not any(mark in part for part in parts.values()):
+        return book.getvalue()
+    changed = BytesIO()
+    with zipfile.ZipFile(changed, "w") as archive:
+        for info, part in parts.items():
+            archive.writestr(info, part.replace(mark, b"<v></v>"))
+    return changed.getvalue()
 
 
 # --- what is said of it --------------------------------------------------------------------------------------------

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from excel_eval.cli.exits import ABSENT, DATA, OK, existing_file, existing_folder
+from excel_eval.cli.exits import ABSENT, DATA, OK, attempt, existing_file, existing_folder, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, say_plainly
+from excel_eval.messages import say
 
 if TYPE_CHECKING:
     from excel_eval import AuditReport
@@ -18,11 +19,22 @@ if TYPE_CHECKING:
 @click.command(cls=Command, name="audit")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE…")
 @option("--folder", type=click.Path(path_type=Path), metavar="FOLDER", help="help_option_folder")
+@option("--copies", type=click.Path(path_type=Path), metavar="DIR", help="help_option_copies")
 @option("--json", "as_json", is_flag=True, help="help_option_json")
 @common
 @click.pass_context
-def audit(ctx: click.Context, /, files: tuple[Path, ...], folder: Path | None, as_json: bool, **given: Any) -> int:
+def audit(
+    ctx: click.Context,
+    /,
+    files: tuple[Path, ...],
+    folder: Path | None,
+    copies: Path | None,
+    as_json: bool,
+    **given: Any,
+) -> int:
     chosen = settings(ctx, given)
+    if copies is not None and any(file.parent.resolve() == copies.resolve() for file in files):
+        raise click.UsageError(say("copies_into_folder", chosen.lang), ctx)
     import excel_eval
 
     papers = [existing_file(file) for file in files]
@@ -35,7 +47,20 @@ def audit(ctx: click.Context, /, files: tuple[Path, ...], folder: Path | None, a
         print_json(report.to_dict(chosen.lang))
     else:
         _print(report, chosen)
-    return OK if report.ok else DATA
+    code = OK if report.ok else DATA
+    if copies is not None:
+        code = worst(code, attempt(lambda: _write_copies(report, papers, copies, chosen), chosen))
+    return code
+
+
+def _write_copies(report: AuditReport, papers: list[Path], out: Path, chosen: Settings) -> None:
+    from excel_eval.write.annotate import write_annotated
+
+    written, bare = write_annotated(report, papers, out, chosen.lang)
+    for path in written:
+        note("wrote", chosen, path=path)
+    for path in bare:
+        line("no_comments_possible", chosen, file=path.name)
 
 
 def _print(report: AuditReport, chosen: Settings) -> None:

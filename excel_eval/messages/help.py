@@ -69,6 +69,7 @@ HELP: dict[str, tuple[str, str]] = {
         "按财政部门的口径复核自评报告（.docx、.txt）或自评表（.xlsx）；加 --folder 还与方案、台账核对。",
         "The finance office's checks on a report (.docx, .txt) or a form (.xlsx); with --folder also against plan and ledgers.",
     ),
+    "help_option_copies": ("把加了批注的复核件写到这个文件夹。", "Write copies with the findings as comments to this folder."),
     "help_option_folder": ("与这个文件夹里的方案和台账核对。", "Check against plan and ledgers of this folder."),
     "help_option_help": ("显示这份说明。", "Show this text."),
     "help_option_version": ("显示版本。", "Show the version."),

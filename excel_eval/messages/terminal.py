@@ -97,6 +97,11 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "cannot_mark_broken": ("内部结构有损坏", "its structure is damaged"),
     "returns_into_folder": ("退回件不能写进原文件夹，会盖住交来的工作簿；请另选一个文件夹", "the copies must not go into the folder itself, over the workbooks handed in; choose another folder"),
     # audit
+    "copies_into_folder": ("复核件不能写进原文件所在的文件夹，会盖住原件；请另选一个文件夹", "the copies must not go into the papers' own folder; choose another"),
+    "no_comments_possible": ("{file} 不能加批注，意见只列在上面", "{file} cannot bear comments; its findings are listed above only"),
+    "annotated_title": ("复核意见：{file}", "Findings: {file}"),
+    "annotated_count": ("P0（必须改）{P0} 处，P1（应当改）{P1} 处，P2（建议改）{P2} 处。", "{P0} P0 (must be mended), {P1} P1 (should be), {P2} P2 (polish)."),
+    "annotated_todo": ("点“单元格”跳到该处，批注写明问题和改法。", "The cell is a link; its comment says what is wrong and what to do."),
     "line_quote": ("    原文：{quote}", "    quote: {quote}"),
     "line_unchecked": ("未查 {code}：{reason}", "not checked {code}: {reason}"),
     "count_findings": ("P0 {P0} 处，P1 {P1} 处，P2 {P2} 处；未查 {unchecked} 项", "{P0} P0, {P1} P1, {P2} P2; {unchecked} not checked"),

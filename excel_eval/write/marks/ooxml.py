@@ -172,7 +172,7 @@ class _Scan:
 
     def __init__(self, data: bytes, part: str) -> None:
         self.data, self.part = data, part
-        self.root, self.root_start, self.children = "", 0, list[Child]()
+        self.root, self.rows, self.root_start, self.children = "", "", 0, list[Child]()
         self.depth = self.start = 0
         self.parser = expat.ParserCreate(namespace_separator=" ")
         self.parser.ordered_attributes = True
@@ -189,6 +189,15 @@ class _Scan:
             self.root, self.root_start = name, self.parser.CurrentByteIndex
         elif self.depth == 2:
             self.start = self.parser.CurrentByteIndex
+            if name.endswith(" sheetData"):
+                # Nearly all of a sheet is in there; until it ends only ends are looked at.
+                self.rows = name
+                self.parser.StartElementHandler, self.parser.EndElementHandler = None, self.on_end_of_rows
+
+    def on_end_of_rows(self, name: str) -> None:
+        if name == self.rows:
+            self.parser.StartElementHandler, self.parser.EndElementHandler = self.on_start, self.on_end
+            self.on_end(name)
 
     def on_end(self, name: str) -> None:
         self.depth -= 1
