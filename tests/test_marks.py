@@ -321,6 +321,13 @@ def test_a_sheet_written_with_a_prefix_is_marked_in_its_own_prefix() -> None:
     assert b"<x:conditionalFormatting " in parts(marked)[part] and b"<x:legacyDrawing " in parts(marked)[part]
 
 
+def test_a_sheet_without_a_cell_is_marked() -> None:
+    part = sheet_of(ODD)
+    empty = re.sub(rb"<sheetData>.*</sheetData>", b"<sheetData/>", parts(busy())[part])
+    marked = mark_workbook(rebuilt(parts(busy()), {part: empty}), [CellMark(ODD, 1, 1, "必填", blank=True)], cover())
+    assert list(fills(marked, ODD)) == list(comments(marked, ODD)) == ["A1"]
+
+
 def test_a_sheet_in_utf16_is_marked() -> None:
     part = sheet_of(ODD)
     text = parts(busy())[part].decode().replace("UTF-8", "UTF-16")

@@ -380,26 +380,25 @@ def test_reported_indicators(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "cells"),
+    ("code", "cells", "missing"),
     [
-        ("B1", {"实际完成值": None}),
-        ("S1", {"实际完成值": None}),
-        ("S1", {"得分": None}),
-        ("S1", {"得分": None, "实际完成值": None}),
+        ("B1", {"实际完成值": None}, "实际完成值"),
+        ("S1", {"实际完成值": None}, "实际完成值"),
+        ("S1", {"得分": None}, "得分"),
+        ("S1", {"得分": None, "实际完成值": None}, "实际完成值和得分"),
     ],
 )
 def test_what_is_not_reported_scores_null_and_a_finding_says_so(
-    tmp_path: Path, code: str, cells: dict[str, Cell]
+    tmp_path: Path, code: str, cells: dict[str, Cell], missing: str
 ) -> None:
     read = excel_eval.evaluate(folder(tmp_path, {"指标": indicators(**{code: cells})}))
     assert read.issues == ()
     assert {result.indicator.code: result.score for result in read.results}[code] is None
-    assert [finding.where for finding in read.findings if finding.code == "C38"] == [
-        f"绩效方案.xlsx › 指标!{place('三级指标', code)}"
-    ]
     document = read.to_dict()
-    assert document["total"]["score"] is None
-    assert document["total"]["grade"] is None
+    (finding,) = [finding for finding in document["findings"] if finding["code"] == "C38"]
+    assert finding["where"] == f"绩效方案.xlsx › 指标!{place('三级指标', code)}"
+    assert f"没有填报{missing}，" in finding["message"]
+    assert (document["total"]["score"], document["total"]["grade"]) == (None, None)
 
 
 def test_a_score_for_a_quantitative_indicator_is_not_taken(tmp_path: Path) -> None:

@@ -163,15 +163,19 @@ class Book:
                 element.set(attribute, str(position + by))
 
     def deselect(self) -> None:
-        """Take ``tabSelected`` from every sheet: two selected sheets open as a group, and typing lands in both."""
+        """Deselect every sheet that is selected still; chart sheets and macro sheets can be too."""
         for sheet in self.sheets():
             data = self._package.read(sheet.part) if self._package.has(sheet.part) else b""
-            if b"tabSelected" in data or data.startswith((b"\xff\xfe", b"\xfe\xff")):
-                self._package.write(sheet.part, _deselected(SheetXml(data, sheet.part)))
+            if b"tabSelected" in data.replace(b"\0", b""):  # in UTF-16 too
+                xml = SheetXml(data, sheet.part)
+                if deselect(xml):
+                    self._package.write(sheet.part, xml.to_bytes())
 
 
-def _deselected(sheet: SheetXml) -> bytes:
-    for child in sheet.named("sheetViews"):
-        for match in _SELECTED.finditer(sheet.data, child.start, child.end):
-            sheet.replace(*match.span(), b"")
-    return sheet.to_bytes()
+def deselect(sheet: SheetXml) -> bool:
+    """Take ``tabSelected`` from a sheet: two selected sheets open as a group, and typing lands in both."""
+    views = sheet.named("sheetViews")
+    found = [match.span() for view in views for match in _SELECTED.finditer(sheet.data, view.start, view.end)]
+    for start, end in found:
+        sheet.replace(start, end, b"")
+    return bool(found)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from excel_eval.write.marks import notes as notes_part
 from excel_eval.write.marks import vml
-from excel_eval.write.marks.book import Book
+from excel_eval.write.marks.book import Book, deselect
 from excel_eval.write.marks.conditions import Test, add_rules, remove_rules
 from excel_eval.write.marks.cover import cover_names, cover_sheet
 from excel_eval.write.marks.geometry import Geometry
@@ -65,6 +65,7 @@ def _mark_sheet(package: Package, book: Book, part: str, marks: Sequence[CellMar
         value = values.get(place) if mark.still_wrong is not None or mark.blank else None
         tests.setdefault(place, []).append(Test(value, mark.blank))
         bodies.setdefault(place, []).append(mark.text)
+    deselect(sheet)
     add_rules(sheet, tests, dxf)
     _add_notes(package, sheet, {place: "\n".join(texts) for place, texts in bodies.items()})
     package.write(part, sheet.to_bytes())
