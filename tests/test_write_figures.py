@@ -99,7 +99,9 @@ def test_every_team_stands_with_its_figures(made: tuple[dict[str, Any], Path], r
             assert number(Decimal(team["completion_rate"]) / 100) in figures
 
 
-@pytest.mark.skipif(xlsxwriter.__version__ != MADE_WITH, reason=f"the golden parts were made with xlsxwriter {MADE_WITH}")
+@pytest.mark.skipif(
+    xlsxwriter.__version__ != MADE_WITH, reason=f"the golden parts were made with xlsxwriter {MADE_WITH}"
+)
 def test_the_parts_are_those_of_the_golden_file(tmp_path: Path) -> None:
     """Made anew with GOLDEN=1 after a wanted change; the difference is then read in the commit."""
     path = tmp_path / "自评表.xlsx"
