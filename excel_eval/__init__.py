@@ -87,15 +87,18 @@ def audit(paths: Sequence[str | PathLike[str]], folder: str | PathLike[str] | No
     return audit_papers([Path(path) for path in paths], _path(folder))
 
 
-def write_workbook(assessment: SelfAssessment, path: str | PathLike[str], form: str = "standard") -> None:
+def write_workbook(
+    assessment: SelfAssessment, path: str | PathLike[str], form: str = "standard", *, title_font: str | None = None
+) -> None:
     """自评表: write the self-assessment workbook to ``path``, replacing an earlier one only when it is whole.
 
-    ``form`` is ``standard`` (财预〔2020〕10号) or ``sichuan``. Raises HasErrors while the material has errors and the
+    ``form`` is ``standard`` (财预〔2020〕10号) or ``sichuan``; ``title_font`` that of the form's title, such as
+    方正小标宋简体 where it is installed. Raises HasErrors while the material has errors and the
     assessment is no draft, CannotWrite where ``path`` cannot be written.
     """
     from excel_eval.write.workbook import write_workbook as write
 
-    write(assessment, Path(path), form)
+    write(assessment, Path(path), form, title_font=title_font)
 
 
 def write_report(

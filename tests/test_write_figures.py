@@ -116,3 +116,11 @@ def test_the_parts_are_those_of_the_golden_file(tmp_path: Path) -> None:
     assert sorted(parts) == sorted(golden)
     for name, content in golden.items():
         assert parts[name].decode() == content.decode(), name
+
+
+def test_the_title_can_be_set_in_another_font(tmp_path: Path) -> None:
+    path = tmp_path / "自评表.xlsx"
+    excel_eval.write_workbook(excel_eval.evaluate(folder(tmp_path)), path, title_font="方正小标宋简体")
+    form = openpyxl.load_workbook(path)["自评表"]
+    assert (form["A1"].value, form["A1"].font.name) == ("项目支出绩效自评表", "方正小标宋简体")
+    assert form["A2"].font.name == "宋体"

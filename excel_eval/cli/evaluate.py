@@ -23,6 +23,7 @@ FORMS = click.Choice(["standard", "sichuan"])
 @option("--json", "as_json", is_flag=True, help="help_option_json")
 @option("--draft", is_flag=True, help="help_option_draft")
 @option("--form", type=FORMS, default="standard", help="help_option_form")
+@option("--title-font", metavar="FONT", help="help_option_form_font")
 @option("--previous", type=click.Path(path_type=Path), metavar="FILE|FOLDER", help="help_option_previous")
 @common
 @click.pass_context
@@ -34,6 +35,7 @@ def evaluate(
     as_json: bool,
     draft: bool,
     form: str,
+    title_font: str | None,
     previous: Path | None,
     **given: Any,
 ) -> int:
@@ -60,14 +62,14 @@ def evaluate(
         print_previous(assessment, before, chosen)
     code = code_of_assessment(assessment)
     if output is not None:
-        code = worst(code, attempt(lambda: _write(assessment, output, form, chosen), chosen))
+        code = worst(code, attempt(lambda: _write(assessment, output, form, title_font, chosen), chosen))
     return code
 
 
-def _write(assessment: SelfAssessment, output: Path, form: str, chosen: Settings) -> None:
+def _write(assessment: SelfAssessment, output: Path, form: str, font: str | None, chosen: Settings) -> None:
     import excel_eval
 
-    excel_eval.write_workbook(assessment, output, form)
+    excel_eval.write_workbook(assessment, output, form, title_font=font)
     note("wrote", chosen, path=output)
 
 

@@ -24,6 +24,7 @@ PROBLEMS, RETURNS = "问题清单.xlsx", "退回"
 @option("-o", "--output", "outdir", type=click.Path(path_type=Path), help="help_option_outdir", metavar="OUTDIR")
 @option("--draft", is_flag=True, help="help_option_draft")
 @option("--form", type=FORMS, default="standard", help="help_option_form")
+@option("--title-font", metavar="FONT", help="help_option_form_font")
 @option("--previous", type=click.Path(path_type=Path), metavar="FILE|FOLDER", help="help_option_previous")
 @common
 @click.pass_context
@@ -34,6 +35,7 @@ def run(
     outdir: Path | None,
     draft: bool,
     form: str,
+    title_font: str | None,
     previous: Path | None,
     **given: Any,
 ) -> int:
@@ -57,7 +59,7 @@ def run(
     if assessment is not None and (report.ok or draft):
         print_summary(assessment, chosen)
         print_previous(assessment, before, chosen)
-        written = attempt(lambda: _write(assessment, outdir, form, before, chosen), chosen)
+        written = attempt(lambda: _write(assessment, outdir, form, title_font, before, chosen), chosen)
         code = worst(code_of_assessment(assessment), written)
     if report.ok:
         return worst(code, attempt(lambda: _remove_earlier(outdir, chosen), chosen))
@@ -74,12 +76,14 @@ def _refuse(outdir: Path, chosen: Settings) -> None:
         line("kept_earlier", chosen, path=outdir / WORKBOOK)
 
 
-def _write(assessment: SelfAssessment, outdir: Path, form: str, before: Previous | None, chosen: Settings) -> None:
+def _write(
+    assessment: SelfAssessment, outdir: Path, form: str, font: str | None, before: Previous | None, chosen: Settings
+) -> None:
     import excel_eval
     from excel_eval.write.atomic import make_folder, write_bytes
 
     make_folder(outdir)
-    excel_eval.write_workbook(assessment, outdir / WORKBOOK, form)
+    excel_eval.write_workbook(assessment, outdir / WORKBOOK, form, title_font=font)
     note("wrote", chosen, path=outdir / WORKBOOK)
     excel_eval.write_report(assessment, outdir / REPORT)
     note("wrote", chosen, path=outdir / REPORT)

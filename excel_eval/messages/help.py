@@ -29,6 +29,7 @@ HELP: dict[str, tuple[str, str]] = {
         "Write the self-assessment report in the official format, or in a template of your own; its figures are those of the form.",
     ),
     "help_option_template": ("本单位的 .docx 模板，可用的字段见 docs/report-template.md。", "A .docx template of your own; its fields are in docs/report-template.md."),
+    "help_option_form_font": ("自评表标题的字体，默认宋体；装有时可用方正小标宋简体。", "Font of the form's title, by default 宋体; 方正小标宋简体 where that is installed."),
     "help_option_title_font": ("标题字体，默认方正小标宋简体；没有这种字体时可用宋体。", "Font of the title, by default 方正小标宋简体; 宋体 where that is not installed."),
     "help_option_draft_report": ("有错误也写出，标题和每页注明草稿。", "Write in spite of errors, with 草稿 (draft) in the title and on every page."),
     "help_option_team": ("只看这个组。", "Only this team."),

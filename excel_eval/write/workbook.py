@@ -31,7 +31,7 @@ def write_workbook(
     path: Path | str,
     form: str = "standard",
     *,
-    title_font: str = FONT,
+    title_font: str | None = None,
     rows_per_sheet: int = ROWS_PER_SHEET,
 ) -> None:
     """Write the self-assessment workbook to ``path``, which is replaced as a whole or stays as it was.
@@ -44,7 +44,7 @@ def write_workbook(
     if form not in FORMS:
         raise ValueError(f"no such form: {form}")
     with replacing(Path(path)) as temporary:
-        _write(assessment, temporary, form, title_font, rows_per_sheet)
+        _write(assessment, temporary, form, title_font or FONT, rows_per_sheet)
 
 
 def _write(assessment: SelfAssessment, path: Path, form: str, title_font: str, rows_per_sheet: int) -> None:
