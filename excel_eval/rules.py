@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from excel_eval.figures import shortest
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,10 +108,10 @@ class Min(ColumnRule):
         return frame[column] >= self.min
 
     def params(self, year: int) -> dict[str, object]:
-        return {"min": f"{self.min:g}"}
+        return {"min": shortest(Decimal(str(self.min)))}
 
     def excel(self, cell: str, year: int) -> str:
-        return f"{cell}>={self.min:g}"
+        return f"{cell}>={shortest(Decimal(str(self.min)))}"
 
 
 class Whole(ColumnRule):
