@@ -31,7 +31,13 @@ class Header:
 @dataclass(frozen=True, slots=True)
 class _Match:
     column: ColumnSpec
+    name: str
+    """what is written, without the unit: the column's own name or an alias"""
     unit: str | None = None
+
+    @property
+    def is_alias(self) -> bool:
+        return self.name != fold_header(self.column.name)
 
 
 @dataclass(slots=True)
@@ -62,10 +68,10 @@ def _match(cell: RawValue, names: Mapping[str, ColumnSpec]) -> _Match | None:
     if not isinstance(cell, str) or not (text := fold_header(cell)):
         return None
     if column := names.get(text):
-        return _Match(column)
+        return _Match(column, text)
     parts = _UNIT.fullmatch(text)
     column = names.get(parts[1]) if parts else None
-    return _Match(column, parts[2]) if parts and column and column.unit else None
+    return _Match(column, parts[1], parts[2]) if parts and column and column.unit else None
 
 
 def _describe(sheet: Sheet, schema: Schema, row: int, names: Mapping[str, ColumnSpec]) -> Header:
@@ -96,12 +102,12 @@ def _describe(sheet: Sheet, schema: Schema, row: int, names: Mapping[str, Column
 
 
 def _sort_columns(cells: Sequence[RawValue], names: Mapping[str, ColumnSpec]) -> _Found:
+    """Which column is which; beside a column's own name an alias of it is an unknown column."""
+    matches = [(place, _match(cell, names), cell) for place, cell in enumerate(cells, 1) if not is_blank(cell)]
+    named = {match.name for _, match, _ in matches if match and not match.is_alias}
     found = _Found()
-    for place, cell in enumerate(cells, 1):
-        if is_blank(cell):
-            continue
-        match = _match(cell, names)
-        if match is None:
+    for place, match, cell in matches:
+        if match is None or (match.is_alias and fold_header(match.column.name) in named):
             found.extra.append((display(cell) or "", place))
         elif match.column.name in found.positions:
             found.doubled.append((match.column, place))

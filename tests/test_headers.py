@@ -225,6 +225,21 @@ def test_an_optional_column_may_be_absent(tmp_path: Path) -> None:
     assert visits(tmp_path, VISITS, VISIT) == []
 
 
+def test_an_alias_beside_the_columns_own_name_is_an_unknown_column(tmp_path: Path) -> None:
+    path = folder(
+        tmp_path, 驻外一组={"拜访企业": [["日期", *VISITS, "地址", "企业所在地"], ["三月", *VISIT, "深圳南山", "深圳"]]}
+    )
+    assert said(path) == at("I316 A1", "I316 E1")
+    (entry,) = excel_eval.evaluate(path).ledger("拜访企业")
+    assert (entry.values["拜访日期"], entry.values["企业所在地"]) == (DAY, "深圳")
+    assert entry.extra == (("日期", "三月"), ("地址", "深圳南山"))
+
+
+def test_two_aliases_of_one_column_are_one_error(tmp_path: Path) -> None:
+    path = folder(tmp_path, 驻外一组={"拜访企业": [["日期", "走访日期", "企业名称", "是否553企业"], [DAY, *VISIT]]})
+    assert said(path) == at("E313 B1")
+
+
 def test_a_header_that_stands_twice_is_one_error(tmp_path: Path) -> None:
     path = folder(tmp_path, 驻外一组={"拜访企业": [[*VISITS, "企业名称"], [*VISIT, "乙"]]})
     assert said(path) == at("E313 D1")
