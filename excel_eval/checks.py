@@ -14,7 +14,7 @@ from excel_eval.compute import score_of
 from excel_eval.figures import fixed, half_up, shortest
 from excel_eval.form import Form, FundsRow, IndicatorRow
 from excel_eval.messages import Phrase
-from excel_eval.model import Finding
+from excel_eval.model import Finding, is_met
 
 LOW_EXECUTION = Decimal(90)
 """percent; below it the Sichuan form asks for a reason"""
@@ -92,13 +92,6 @@ def explains(text: str | None) -> bool:
     return bool(text) and len(EMPTY_PHRASES.sub("", text or "")) >= 6
 
 
-def met(row: IndicatorRow) -> bool | None:
-    """≥ and = when A ≥ T, ≤ when A ≤ T; None where it cannot be said."""
-    if not isinstance(row.target, Decimal) or not isinstance(row.actual, Decimal):
-        return None
-    return row.actual <= row.target if row.nature == "≤" else row.actual >= row.target
-
-
 def _scores(form: Form) -> Iterator[Finding]:
     """C20–C22, C37, C38: each score against the rule, its band and its reason."""
     for row in form.rows:
@@ -107,7 +100,7 @@ def _scores(form: Form) -> Iterator[Finding]:
         if any(finding.code == "C20" for finding in wrong):
             continue
         short = row.score is not None and row.weight is not None and row.score < row.weight
-        if (met(row) is False or short) and not row.reason:
+        if (is_met(row.nature, row.target, row.actual) is False or short) and not row.reason:
             yield Finding("C22", "P0", row.where, {"name": row.name, "shortfall": _shortfall(row)})
 
 
@@ -150,7 +143,7 @@ def _band(row: IndicatorRow, verdict: str, score: Decimal, weight: Decimal) -> I
 
 
 def _shortfall(row: IndicatorRow) -> tuple[str, str]:
-    if met(row) is False:
+    if is_met(row.nature, row.target, row.actual) is False:
         assert isinstance(row.target, Decimal) and isinstance(row.actual, Decimal)
         rate = f"{fixed(half_up(Fraction(row.actual) / Fraction(row.target) * 100))}%" if row.target else "—"
         figures = f"{shortest(row.actual)}/{shortest(row.target)}{row.unit or ''}"

@@ -20,6 +20,8 @@ Severity = Literal["error", "warning", "info"]
 Priority = Literal["P0", "P1", "P2"]
 Lang = Literal["zh", "en"]
 
+OUTPUT_PROPERTY = ("excel_eval.kind", "output")
+"""The custom document property by which the reader knows a workbook that the tool wrote itself."""
 SEVERITIES: Mapping[str, Severity] = {"E": "error", "W": "warning", "I": "info"}
 
 
@@ -403,9 +405,14 @@ class Result:
     @property
     def met(self) -> bool | None:
         """Whether the target is reached: ≥ and = when A ≥ T, ≤ when A ≤ T; None where it cannot be said."""
-        if not isinstance(self.actual, Decimal) or not isinstance(self.target, Decimal):
-            return None
-        return self.actual <= self.target if self.indicator.nature == "≤" else self.actual >= self.target
+        return is_met(self.indicator.nature, self.target, self.actual)
+
+
+def is_met(nature: Nature | None, target: object, actual: object) -> bool | None:
+    """≥ and = when A ≥ T, ≤ when A ≤ T; None unless both are numbers."""
+    if not isinstance(actual, Decimal) or not isinstance(target, Decimal):
+        return None
+    return actual <= target if nature == "≤" else actual >= target
 
 
 def rate(actual: object, target: object) -> Fraction | None:

@@ -21,15 +21,13 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from excel_eval.guard import LIMITS, Limits, Package, Unreadable, damaged, local_name, open_package, read_bytes, text_of
 from excel_eval.messages import Phrase
-from excel_eval.model import Issue, RawValue, Sheet, Skipped, Source, Workbook
+from excel_eval.model import OUTPUT_PROPERTY, Issue, RawValue, Sheet, Skipped, Source, Workbook
 from excel_eval.number_formats import Kind, kinds_of_styles
 from excel_eval.sheet_xml import Place, SheetXml, check_grids, read_shared_strings, read_sheet_xml
 
 READ_HERE = frozenset({".xlsx", ".xlsm"})
 WORKBOOKS = READ_HERE | {".xltx", ".xls", ".xlsb", ".et", ".ods"}
 """Files that must not disappear: read, or an error that names them."""
-OUTPUT_PROPERTY = ("excel_eval.kind", "output")
-"""The custom document property by which the tool knows a workbook that it wrote itself."""
 
 
 @dataclass(frozen=True, slots=True)

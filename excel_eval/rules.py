@@ -6,6 +6,7 @@ a blank cell is the business of ``required`` alone. What a rule says in words st
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
@@ -36,8 +37,9 @@ class ColumnRule(Strict):
     types: ClassVar[frozenset[str]]
     """the column types that it can judge"""
 
+    @abstractmethod
     def test(self, frame: pd.DataFrame, column: str, year: int) -> pd.Series:
-        raise NotImplementedError(type(self).__name__)
+        """True where a filled cell is right."""
 
     def params(self, year: int) -> dict[str, object]:
         """What the message of ``code`` is filled with."""

@@ -11,10 +11,9 @@ from excel_eval.upgrade import Fate, Upgrade, What
 from excel_eval.write import formats
 from excel_eval.write.atomic import replacing
 from excel_eval.write.cells import Cell, Span, down
-from excel_eval.write.sheet import Book, Page
+from excel_eval.write.sheet import OUTPUT, Book, Page
 from excel_eval.write.text import row_height
 
-KIND = {"excel_eval.kind": "output"}
 HEAD_ROW = 3
 WHATS: tuple[What, ...] = ("moved", "left", "unreadable")
 MARGINS = (0.4, 0.4, 0.6, 0.6)
@@ -24,7 +23,7 @@ CELLS = (("file", 26), ("sheet", 16), ("cell", 9), ("value", 36), ("what", 12), 
 
 def write_losses(done: Sequence[Upgrade], path: Path, lang: Lang = "zh") -> None:
     """The sums per workbook, which balance, and every cell that was not simply moved. Raises CannotWrite."""
-    with replacing(path) as temporary, Book(temporary, say("upgrade_title", lang), properties=KIND) as book:
+    with replacing(path) as temporary, Book(temporary, say("upgrade_title", lang), properties=OUTPUT) as book:
         _summary(book, done, lang)
         _cells(book, done, lang)
 

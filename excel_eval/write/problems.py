@@ -13,10 +13,9 @@ from excel_eval.model import Issue, Lang, Severity
 from excel_eval.write import formats
 from excel_eval.write.atomic import replacing
 from excel_eval.write.cells import Cell, Span, down
-from excel_eval.write.sheet import Book, Page
+from excel_eval.write.sheet import OUTPUT, Book, Page
 from excel_eval.write.text import row_height
 
-KIND = {"excel_eval.kind": "output"}
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 HEAD_ROW = 4
 MOST_LINKS = 60_000
@@ -42,7 +41,7 @@ def write_problems(report: CheckReport, folder: Path, path: Path, lang: Lang = "
     Raises CannotWrite where the file cannot be written.
     """
     title = say("problems_title", lang, year=report.year) if report.year else say("problems_title_no_year", lang)
-    with replacing(path) as temporary, Book(temporary, title, properties=KIND) as book:
+    with replacing(path) as temporary, Book(temporary, title, properties=OUTPUT) as book:
         writer = _Writer(book, report, folder, path, lang, title)
         writer.summary()
         writer.causes()

@@ -22,7 +22,7 @@ from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from excel_eval.model import column_letter
+from excel_eval.model import OUTPUT_PROPERTY, column_letter
 from excel_eval.write.cells import Cell, Span, quoted
 from excel_eval.write.text import CELL_LIMIT, band, cut, shortened, storable, utf16_length, without_controls
 
@@ -32,6 +32,8 @@ FORMULA_LIMIT = 8192
 PLAIN_LENGTH = 255
 """a printable text below it needs no second look before it is stored"""
 A4 = 9
+OUTPUT = dict([OUTPUT_PROPERTY])
+"""the properties that mark a workbook as an output of the tool, which the reader then skips"""
 CREATED = datetime(2020, 2, 25)
 """the date of 财预〔2020〕10号: a fixed one, so that the same inputs give the same bytes on any day"""
 SAFE_FUNCTIONS = frozenset(
