@@ -88,6 +88,7 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "unknown_team": ("该指标的类别中没有“{name}”；有：{known}", "“{name}” is no team of this indicator's kind; there are: {known}"),
     # returned copies
     "not_marked": ("{file} 不能在原件上标注（{reason}），问题见问题清单", "{file} cannot be marked in place ({reason}); see the list of problems"),
+    "cannot_mark_changed": ("文件在检查之后被改动或移走，请重新运行", "it was changed or moved after it had been checked; run again"),
     "cannot_mark_not_ooxml": ("不是 .xlsx 格式", "not of the .xlsx format"),
     "cannot_mark_encrypted": ("设有密码", "it is locked with a password"),
     "cannot_mark_xlsb": ("二进制工作簿", "a binary workbook"),
@@ -131,10 +132,13 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "no_file": ("没有这个文件：{path}", "no such file: {path}"),
     "no_folder": ("没有这个文件夹：{path}", "no such folder: {path}"),
     "cannot_read": ("读不了 {path}（{error}）：检查读取权限后再运行", "cannot read {path} ({error}): check the permission and run again"),
+    "cannot_print": ("写不出结果（{error}）：检查输出重定向到的文件或磁盘后再运行", "cannot print the result ({error}): check where the output goes and run again"),
     "output_is_input": ("{path} 是交来的工作簿，不能用结果覆盖；请用 -o 换一个位置", "{path} is a workbook that was handed in and must not be replaced by a result; choose another place with -o"),
+    "outputs_alike": ("有两个文件都叫 {name}，结果会互相覆盖；请分两次运行，各用一个输出文件夹", "two of the files are called {name} and one result would replace the other; run twice, each time into a folder of its own"),
     "no_output_asked": ("请用 -o 指定输出文件，或用 --json 输出数据，或两者都用", "say where to write with -o, or ask for the figures with --json, or both"),
-    "cannot_write": ("写不了 {path}（{reason}）：或者关闭正在使用它的程序，或者用 -o 换一个位置", "cannot write {path} ({reason}): either close the program that uses it, or choose another place with -o"),
+    "cannot_write": ("写不了 {path}（{reason}）：{fix}", "cannot write {path} ({reason}): {fix}"),
+    "cannot_remove": ("删不了 {path}（{reason}）：{fix}", "cannot remove {path} ({reason}): {fix}"),
     "schema_problem": ("表格定义有误：{problem}", "a schema cannot be used: {problem}"),
     "unexpected": ("程序意外出错（{error}）。请加 --debug 再运行一次，把输出发给维护者", "unexpected error ({error}). Run again with --debug and send the output to the maintainers"),
-    "interrupted": ("已中断，原有结果没有改动", "interrupted; earlier results are untouched"),
+    "interrupted": ("已中断；已有的结果文件都是完整的", "interrupted; every result file that is there is whole"),
 }  # fmt: skip

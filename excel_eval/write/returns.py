@@ -6,16 +6,19 @@ Nothing is written to the files handed in. A copy keeps its file name and can be
 from __future__ import annotations
 
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from excel_eval.assessment import CheckReport, WorkbookRecord
+from excel_eval.guard import Unreadable, open_package, read_bytes
 from excel_eval.messages import describe, say
 from excel_eval.model import Issue, Lang
-from excel_eval.write.atomic import make_folder, remove, write_bytes
+from excel_eval.write.atomic import Place, remove, saying, write_bytes
 from excel_eval.write.marks import COVER_SHEET, CannotMark, CellMark, Cover, CoverRow, mark_workbook
+from excel_eval.write.together import together
 
 BY_ITSELF = re.compile(r"E20\d|E21\d|E311|E312|E115|E116|E117|E401|E402|E320")
 """Codes of which the cell alone decides: its fill goes when the cell is mended."""
@@ -37,48 +40,83 @@ def write_returns(report: CheckReport, folder: Path, out: Path, lang: Lang = "zh
 
     Raises CannotWrite where ``out`` cannot be written.
     """
+    copies = mark_copies(report, folder, lang)
+    removed: list[Path] = []
+    if copies.marked or out.is_dir():
+        with together(out, lambda: removed.extend(remove_returns(out, copies.marked))) as place:
+            write_copies(copies, out, place)
+        _remove_if_empty(out)
+    return Returned(tuple(out / name for name in copies.marked), copies.unmarked, tuple(removed))
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The marked copies by file name, and what could not be marked with the reason (a catalogue name)."""
+
+    marked: Mapping[str, bytes]
+    unmarked: tuple[tuple[str, str], ...]
+
+
+def mark_copies(report: CheckReport, folder: Path, lang: Lang = "zh") -> Copies:
+    """Mark every team workbook with errors, as it was when it was checked."""
     wrong = {issue.source.file for issue in report.issues if issue.severity == "error"}
     records = [record for record in report.workbooks if record.kind != "plan" and record.file in wrong]
-    removed = tuple(remove_returns(out, keep={record.file for record in records}))
-    if not records:
-        return Returned((), (), removed)
-    make_folder(out)
-    copies: list[Path] = []
+    marked: dict[str, bytes] = {}
     unmarked: list[tuple[str, str]] = []
     for record in records:
         issues = [i for i in report.issues if i.source.file == record.file and i.severity in LISTED]
         try:
-            original = (folder / record.file).read_bytes()
-            content = mark_workbook(original, list(_marks(issues, lang)), _cover(record, issues, lang))
+            original = _as_checked(folder, record)
+            marked[record.file] = mark_workbook(original, list(_marks(issues, lang)), _cover(record, issues, lang))
         except CannotMark as error:
             unmarked.append((record.file, error.reason))
-            continue
-        write_bytes(out / record.file, content)
-        copies.append(out / record.file)
-    return Returned(tuple(copies), tuple(unmarked), removed)
+    return Copies(marked, tuple(unmarked))
 
 
-def remove_returns(out: Path, keep: set[str] | frozenset[str] = frozenset()) -> Iterator[Path]:
+def _as_checked(folder: Path, record: WorkbookRecord) -> bytes:
+    """The workbook; CannotMark where it is not the one any more in which the problems were found."""
+    try:
+        content = (folder / record.file).read_bytes()
+    except OSError as error:
+        raise CannotMark("changed", str(error)) from error
+    if sha256(content).hexdigest() != record.sha256:
+        raise CannotMark("changed")
+    return content
+
+
+def write_copies(copies: Copies, out: Path, place: Place) -> None:
+    """Write the copies, each under its own name."""
+    for name, content in copies.marked.items():
+        write_bytes(out / name, content, place)
+
+
+def remove_returns(out: Path, keep: Container[str] = frozenset()) -> Iterator[Path]:
     """Remove the copies that an earlier round wrote to ``out``; any other file stays. Gives what was removed."""
     if not out.is_dir():
         return
-    for path in sorted(out.iterdir()):
+    with saying(out, "write_forbidden"):
+        files = sorted(out.iterdir())
+    for path in files:
         if path.name not in keep and is_returned_copy(path):
             remove(path)
             yield path
-    if not any(out.iterdir()):
-        out.rmdir()
+    _remove_if_empty(out)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def is_returned_copy(path: Path) -> bool:
     """Whether the file is a workbook that opens with our sheet 退回说明."""
-    if not path.is_file() or path.suffix.lower() not in (".xlsx", ".xlsm"):
+    if path.suffix.lower() not in (".xlsx", ".xlsm"):
         return False
     try:
-        with zipfile.ZipFile(path) as package:
-            return f'name="{COVER_SHEET}"'.encode() in package.read("xl/workbook.xml")
-    except (zipfile.BadZipFile, KeyError, OSError):
+        workbook = open_package(read_bytes(path)).read("xl/workbook.xml")
+    except Unreadable:
         return False
+    return f'name="{COVER_SHEET}"'.encode() in workbook
 
 
 def _marks(issues: Sequence[Issue], lang: Lang) -> Iterator[CellMark]:
