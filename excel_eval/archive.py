@@ -22,6 +22,7 @@ from excel_eval.assessment import SelfAssessment, WorkbookRecord, result_dict
 from excel_eval.write.atomic import CannotWrite, make_folder, saying, synchronise
 from excel_eval.write.leftovers import JOURNAL
 from excel_eval.write.together import alone
+from excel_eval.write.uninterrupted import uninterrupted
 
 FILINGS, MANIFEST, SEAL, BULLETIN = "备案", "manifest.json", "manifest.json.sha256", "通报"
 FILING_NAME = re.compile(r"(\d{4})-(\d{2})(?:-(\d+))?")
@@ -101,7 +102,8 @@ def file_month(
             temporary.rename(target)
             synchronise(base)
         finally:
-            shutil.rmtree(temporary, ignore_errors=True)
+            with uninterrupted():
+                shutil.rmtree(temporary, ignore_errors=True)
     return target
 
 

@@ -57,7 +57,7 @@ def exit_code_of(error: BaseException, settings: Settings) -> int:
     """Say what stopped the call; its exit code."""
     from excel_eval.previous import NotPrevious
     from excel_eval.schema import SchemaError
-    from excel_eval.write.atomic import CannotWrite
+    from excel_eval.write.atomic import CannotRemove, CannotWrite
 
     match error:
         case SchemaError():
@@ -65,7 +65,7 @@ def exit_code_of(error: BaseException, settings: Settings) -> int:
                 line("schema_problem", settings, problem=problem)
             return OPTIONS
         case CannotWrite():
-            phrase = "cannot_remove" if error.reason == "remove_locked" else "cannot_write"
+            phrase = "cannot_remove" if isinstance(error, CannotRemove) else "cannot_write"
             reason = say(error.reason, settings.lang, detail=error.detail)
             line(phrase, settings, path=error.path, reason=reason, fix=Phrase(f"fix_{error.reason}"))
             return OUTPUT

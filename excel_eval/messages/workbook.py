@@ -54,6 +54,11 @@ WORKBOOK: dict[str, tuple[str, str]] = {
         "再运行一次；仍然这样时检查磁盘或网络，或者换一个输出位置",
         "run again; if it stays so check the disk or the network, or choose another place",
     ),
+    "write_half": (
+        "只换了一部分结果就失败了，这个文件和其他结果不是同一次运行的",
+        "the change failed half-way: this file and the other results are not of one run",
+    ),
+    "fix_write_half": ("检查磁盘或网络后再运行一次", "check the disk or the network and run again"),
     "write_other_run": ("另一次运行正在写入这个文件夹", "another run is writing into this folder"),
     "fix_write_other_run": ("等它结束后再运行", "run again when it has ended"),
     "remove_locked": (

@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from excel_eval.write.leftovers import WINDOWS, lock, sweep, unfinished
+from excel_eval.write.uninterrupted import uninterrupted
 
 ZIPPED = {".xlsx", ".xlsm", ".docx"}
 REASONS = {
@@ -41,6 +42,10 @@ class CannotWrite(Exception):
         self.detail = detail
 
 
+class CannotRemove(CannotWrite):
+    """An output of an earlier run, which would only confuse, cannot be removed."""
+
+
 class Draft:
     """A file in the making beside the place that it shall take, locked as long as this process lives."""
 
@@ -55,7 +60,6 @@ class Draft:
         """Make the file, let it be written, prove it and wait until the disk has it. Raises CannotWrite."""
         with saying(self.path, "write_forbidden"):
             _refuse_what_no_file_replaces(self.path, self.target)
-            sweep(self.target.parent)
             self._begin()
             yield self.temporary
             if prove:
@@ -79,9 +83,10 @@ class Draft:
 
     def drop(self) -> None:
         """Remove the file unless it has been moved."""
-        self._close()
-        with contextlib.suppress(OSError):
-            self.temporary.unlink(missing_ok=True)
+        with uninterrupted():
+            self._close()
+            with contextlib.suppress(OSError):
+                self.temporary.unlink(missing_ok=True)
 
     def _close(self) -> None:
         handle, self._handle = self._handle, -1
@@ -96,10 +101,11 @@ def replacing(path: Path) -> Iterator[Path]:
     What earlier runs left in the folder when they were killed is removed first. Raises CannotWrite.
     """
     draft = Draft(path)
+    sweep(draft.target.parent)
     try:
         with draft.writing() as temporary:
             yield temporary
-        with saying(path, "write_locked"):
+        with uninterrupted(), saying(path, "write_locked"):
             draft.move()
             synchronise(draft.target.parent)
     finally:
@@ -119,8 +125,8 @@ def make_folder(path: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Remove an output of an earlier run; CannotWrite where another program holds it."""
-    with saying(path, "remove_locked"):
+    """Remove an output of an earlier run; CannotRemove where another program holds it."""
+    with saying(path, "remove_locked", CannotRemove):
         patiently(lambda: path.unlink(missing_ok=True))
 
 
@@ -137,12 +143,12 @@ def patiently(step: Callable[[], object]) -> None:
 
 
 @contextmanager
-def saying(path: Path, denied: str) -> Iterator[None]:
+def saying(path: Path, denied: str, kind: type[CannotWrite] = CannotWrite) -> Iterator[None]:
     """An OSError of the block as CannotWrite of ``path``; ``denied`` is the reason where permission is refused."""
     try:
         yield
     except OSError as error:
-        raise CannotWrite(path, _reason(error, denied), error.strerror or str(error)) from error
+        raise kind(path, _reason(error, denied), error.strerror or str(error)) from error
 
 
 def synchronise(folder: Path) -> None:

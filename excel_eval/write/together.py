@@ -11,7 +11,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from excel_eval.write.atomic import CannotWrite, Draft, Place, long_path, make_folder, saying, synchronise
-from excel_eval.write.leftovers import JOURNAL, WINDOWS, complete, journal_of, lock
+from excel_eval.write.leftovers import JOURNAL, WINDOWS, complete, journal_of, lock, sweep
+from excel_eval.write.uninterrupted import uninterrupted
 
 PATIENCE = 10.0
 """seconds to wait while another run puts its outputs into the same folder, which takes it some milliseconds"""
@@ -26,6 +27,7 @@ def together(folder: Path, afterwards: Callable[[], None] | None = None) -> Iter
     Raises CannotWrite.
     """
     drafts: list[Draft] = []
+    swept: set[Path] = set()
     with ExitStack() as stack:
 
         @contextmanager
@@ -33,13 +35,16 @@ def together(folder: Path, afterwards: Callable[[], None] | None = None) -> Iter
             stack.enter_context(_made(path.parent))
             draft = Draft(path)
             stack.callback(draft.drop)
+            if draft.target.parent not in swept:
+                sweep(draft.target.parent)
+                swept.add(draft.target.parent)
             with draft.writing() as temporary:
                 yield temporary
             drafts.append(draft)
 
         yield place
         if drafts or afterwards:
-            with alone(folder) as journal:
+            with alone(folder) as journal, uninterrupted():
                 if drafts:
                     _change(folder, drafts, journal)
                 if afterwards:
@@ -70,18 +75,25 @@ def alone(folder: Path, patience: float = PATIENCE, refusal: str = "write_other_
         with saying(folder, "write_locked"):
             while handle < 0:
                 complete(path.parent)
-                handle = _journal(path)
+                with uninterrupted():
+                    handle = _journal(path)
                 if handle < 0 and time.monotonic() > deadline:
                     raise CannotWrite(folder, refusal)
         yield handle
     finally:
         if handle >= 0:
-            if WINDOWS:  # which removes no file that is open
-                os.close(handle)
-            with contextlib.suppress(OSError):
-                path.unlink()
-            if not WINDOWS:
-                os.close(handle)
+            with uninterrupted():
+                _end(path, handle)
+
+
+def _end(path: Path, handle: int) -> None:
+    """Nobody else's journal must be removed: it is ours as long as it is open, but Windows removes no open file."""
+    if WINDOWS:
+        os.close(handle)
+    with contextlib.suppress(OSError):
+        path.unlink()
+    if not WINDOWS:
+        os.close(handle)
 
 
 def _journal(path: Path) -> int:
@@ -111,7 +123,7 @@ def _change(folder: Path, drafts: Sequence[Draft], journal: int) -> None:
             for draft in drafts:
                 with saying(draft.path, "write_locked"):
                     draft.move()
-        except BaseException:
+        except CannotWrite:
             _put_back(drafts, earlier, journal)
             raise
         for parent in dict.fromkeys(draft.target.parent for draft in drafts):
@@ -139,15 +151,13 @@ def _write_journal(folder: Path, drafts: Sequence[Draft], journal: int) -> None:
 
 
 def _put_back(drafts: Sequence[Draft], earlier: Mapping[Path, Draft], journal: int) -> None:
-    """All stays as it was, unless all has been done already when an interruption comes."""
-    moved = [draft for draft in drafts if not draft.temporary.exists()]
-    if len(moved) == len(drafts):
-        return
     with contextlib.suppress(OSError):
         os.ftruncate(journal, 0)
-    for draft in reversed(moved):
-        with saying(draft.path, "write_locked"):
+    for draft in (draft for draft in reversed(drafts) if not draft.temporary.exists()):
+        try:
             if draft.target in earlier:
                 earlier[draft.target].move()
             else:
                 draft.target.unlink(missing_ok=True)
+        except OSError as error:
+            raise CannotWrite(draft.path, "write_half", error.strerror or str(error)) from error
