@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import sys
 
-from excel_eval.cli.signals import code_of_interruption, signals_as_exceptions
+from excel_eval.cli.signals import code_of_interruption, ignore_signals, signals_as_exceptions
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the program and leave with its exit code. Unforeseen errors are one line, a traceback with ``--debug``."""
+    """Run the program and leave with its exit code. Unforeseen errors are one line, a traceback with ``--debug``.
+
+    Without ``arguments`` they are those of the process, which ends then.
+    """
     _open_streams()
     with signals_as_exceptions():
         try:
@@ -18,6 +21,8 @@ def main(arguments: list[str] | None = None) -> None:
             code = run(list(sys.argv[1:] if arguments is None else arguments))
         except KeyboardInterrupt as error:  # while the program was being loaded
             code = code_of_interruption(error)
+    if arguments is None:
+        ignore_signals()
     sys.exit(code)
 
 

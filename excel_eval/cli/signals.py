@@ -41,5 +41,11 @@ def signals_as_exceptions() -> Iterator[None]:
             signal.signal(number, signal.SIG_DFL)
 
 
+def ignore_signals() -> None:
+    """The work is done: while the interpreter is being taken down a signal could only spoil the exit code."""
+    for number in (signal.SIGINT, *_ENDING):
+        signal.signal(number, signal.SIG_IGN)
+
+
 def _end(number: int, frame: FrameType | None) -> None:
     raise Ended(number)
