@@ -53,7 +53,12 @@ def audit(
         refuse_equal_names([file.name for file in files], ctx)
         refuse_to_replace([copies / file.name for file in files], files, ctx)
     try:
-        report = excel_eval.audit(papers, None if folder is None else existing_folder(folder))
+        report = excel_eval.audit(
+            papers,
+            None if folder is None else existing_folder(folder),
+            schemas=chosen.schemas,
+            reading=chosen.reading,
+        )
     except excel_eval.CannotRead as error:
         say_plainly(error.message(chosen.lang))
         return ABSENT

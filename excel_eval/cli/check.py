@@ -28,7 +28,7 @@ def check(ctx: click.Context, /, folder: Path, as_json: bool, returns: Path | No
         raise click.UsageError(say("returns_into_folder", chosen.lang), ctx)
     from excel_eval.pipeline import check_folder
 
-    checked = check_folder(existing_folder(folder), chosen.schemas)
+    checked = check_folder(existing_folder(folder), chosen.schemas, chosen.reading)
     report = checked.report
     if returns is not None:
         refuse_inputs([returns / record.file for record in report.workbooks], folder, report, ctx)
