@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -81,6 +82,9 @@ def exit_code_of(error: BaseException, settings: Settings) -> int:
             lead_nowhere()
             line("cannot_print", settings, error=error.strerror or type(error).__name__)
             return OUTPUT
+        case OSError() if error.errno == errno.ENAMETOOLONG:
+            line("path_too_long", settings, path=error.filename)
+            return ABSENT
         case OSError():
             line("cannot_read", settings, path=error.filename or "", error=type(error).__name__)
             return ABSENT
@@ -97,6 +101,12 @@ def attempt(write: Callable[[], None], settings: Settings) -> int:
     except CannotWrite as error:
         return exit_code_of(error, settings)
     return OK
+
+
+def require_suffix(output: Path, suffix: str, ctx: click.Context) -> None:
+    """Raises a usage error for a name by which Excel or Word would not open what is written."""
+    if output.suffix.lower() != suffix:
+        raise click.UsageError(say("output_suffix", lang_of(ctx), path=output, suffix=suffix), ctx)
 
 
 def refuse_inputs(outputs: Iterable[Path], folder: Path, report: CheckReport, ctx: click.Context) -> None:

@@ -81,6 +81,8 @@ def run(arguments: list[str]) -> int:
         log.addHandler(logging.StreamHandler())
         log.setLevel(logging.DEBUG)
     try:
+        if "" in arguments:  # a variable of a script that is not set: it must not mean the current folder
+            raise click.UsageError(say("usage_empty", chosen.lang))
         with program.make_context("excel-eval", arguments.copy(), obj=chosen) as context:
             return int(program.invoke(context) or 0)
     except click.exceptions.Exit as exit_:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -93,7 +94,7 @@ def _refuse_outputs_over_inputs(outdir: Path, folder: Path, report: CheckReport,
 def _refuse(outdir: Path, chosen: Settings) -> None:
     """The last good result stays and is said to be of an earlier run."""
     line("not_written", chosen)
-    if (outdir / WORKBOOK).exists():
+    if os.path.lexists(outdir / WORKBOOK):
         line("kept_earlier", chosen, path=outdir / WORKBOOK)
 
 

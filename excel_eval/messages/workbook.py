@@ -307,7 +307,7 @@ WORKBOOK: dict[str, tuple[str, str]] = {
     "sources_column_detail_rows": ("明细表行数", "Rows in detail"),
     "sources_column_check": ("核对", "Check"),
     "plan_workbook": ("绩效方案", "Plan"),
-    "unknown_team": ("未识别", "unknown"),
+    "sources_no_team": ("未识别", "unknown"),
     "none_skipped": ("无", "none"),
     # 口径说明
     "method_title": ("口径说明", "Method"),

@@ -54,7 +54,7 @@ def together(folder: Path, afterwards: Callable[[], None] | None = None) -> Iter
 @contextmanager
 def _made(folder: Path) -> Iterator[None]:
     """Make the folder; it goes again where the block fails and nothing stands in it."""
-    missing = [path for path in (folder, *folder.parents) if not path.exists()]
+    missing = [path for path in (folder, *folder.parents) if not os.path.lexists(path)]
     try:
         make_folder(folder)
         yield
