@@ -85,10 +85,26 @@ def unknown_sheets(workbook: Workbook, known: Iterable[str]) -> Iterator[Sheet]:
     seen: set[str] = set()
     for sheet in workbook.sheets:
         name = fold(sheet.name)
-        if (name in names and name not in seen) or (not sheet.visible and sheet.name.startswith("_")):
+        if (name in names and name not in seen) or (not sheet.visible and _of_template(sheet)):
             seen.add(name)
-        elif any(not is_blank(cell) for row in sheet.rows for cell in row):
+        elif _filled(sheet):
             yield sheet
+
+
+def hidden_sheets(workbook: Workbook) -> Iterator[Issue]:
+    """I124 where sheets with content are hidden, other than those that templates hide."""
+    hidden = [sheet for sheet in workbook.sheets if not sheet.visible and not _of_template(sheet)]
+    names = [sheet.name for sheet in hidden if _filled(sheet)]
+    if names:
+        yield Issue("I124", workbook.source, params={"names": "、".join(names)})
+
+
+def _of_template(sheet: Sheet) -> bool:
+    return sheet.name.startswith("_")
+
+
+def _filled(sheet: Sheet) -> bool:
+    return any(not is_blank(cell) for row in sheet.rows for cell in row)
 
 
 def identify(workbook: Workbook, plan: Plan | None, schemas: Schemas) -> Identity:

@@ -22,6 +22,8 @@ Lang = Literal["zh", "en"]
 
 OUTPUT_PROPERTY = ("excel_eval.kind", "output")
 """The custom document property by which the reader knows a workbook that the tool wrote itself."""
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+"""of an Excel sheet"""
 SEVERITIES: Mapping[str, Severity] = {"E": "error", "W": "warning", "I": "info"}
 
 
@@ -119,6 +121,8 @@ class Workbook:
     path: Path
     sha256: str
     sheets: tuple[Sheet, ...]
+    extras: tuple[Issue, ...] = ()
+    """what it carries besides cells: macros, links to other files; noted, never run or followed"""
 
     @property
     def file(self) -> str:

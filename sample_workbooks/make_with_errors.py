@@ -375,7 +375,7 @@ FOOD, TOURISM = "食品饮料招商组.xlsx", "文旅康养招商组.xlsx"
 DEFECTS: tuple[Defect, ...] = (
     # --- files
     Defect(TOURISM, None, None, damaged(cut_off), "E101"),
-    Defect("驻重庆招商组.xls", None, None, damaged(old_format), "E102"),
+    Defect("驻重庆招商组.xlsb", None, None, damaged(old_format), "E102"),
     Defect("驻重庆招商组（加密）.xlsx", None, None, damaged(encrypted), "E103"),
     Defect(CHONGQING, None, None, damaged(old_format), "E104"),
     Defect("考察照片汇总.xlsx", None, None, damaged(bomb), "E105"),

@@ -37,7 +37,7 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     from excel_eval.write.losses import write_losses
 
     schemas = load_schemas(chosen.schemas)
-    read, code = plan_at(plan or _plan_beside(files[0], schemas), schemas, chosen)
+    read, code = plan_at(plan or _plan_beside(files[0], schemas, chosen), schemas, chosen)
     if read is None:
         return code
     done: list[Upgrade] = []
@@ -49,12 +49,12 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     return worst(OK, *codes)
 
 
-def _plan_beside(file: Path, schemas: Schemas) -> Path:
+def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
     """The plan in the folder of the first workbook; FileNotFoundError where there is none."""
     from excel_eval.identify import sort_workbooks
     from excel_eval.read import read_folder
 
-    plans = sort_workbooks(read_folder(file.parent).workbooks, schemas).plans
+    plans = sort_workbooks(read_folder(file.parent, chosen.reading).workbooks, schemas).plans
     if not plans:
         raise FileNotFoundError(2, NO_FILE, str(file.parent / "绩效方案.xlsx"))
     return plans[0].path
@@ -69,7 +69,7 @@ def _upgrade(file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[
     from excel_eval.write.template import Contents, ledgers_for, write_team_template
 
     try:
-        workbook = read_workbook(file)
+        workbook = read_workbook(file, chosen.reading)
     except Unreadable as error:
         print_issues([issue_of(file, error)], chosen)
         return ABSENT
