@@ -58,9 +58,8 @@ def _costs(outcomes: Sequence[Outcome]) -> Iterator[str]:
     seconds = sum(outcome.seconds for outcome in outcomes)
     slowest = max(outcomes, key=lambda outcome: outcome.seconds)
     largest = max(outcomes, key=lambda outcome: outcome.peak)
-    yield f"check: {seconds / len(outcomes) * 1000:.0f} s per 1,000 files; slowest {slowest.seconds:.1f} s {slowest.path}"
+    mean = seconds / len(outcomes) * 1000
+    yield f"check: {mean:.0f} s per 1,000 files; slowest {slowest.seconds:.1f} s {slowest.path}"
     peaks = sorted(outcome.peak for outcome in outcomes)
-    yield (
-        f"memory: median {peaks[len(peaks) // 2] // MIB} MB, 99 of 100 within {peaks[len(peaks) * 99 // 100] // MIB} MB,"
-        f" most {largest.peak // MIB} MB {largest.path}"
-    )
+    median, most = peaks[len(peaks) // 2] // MIB, peaks[len(peaks) * 99 // 100] // MIB
+    yield f"memory: median {median} MB, 99 of 100 within {most} MB, most {largest.peak // MIB} MB {largest.path}"

@@ -10,7 +10,7 @@ from typing import cast
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-from .compare import Place, Reading, Theirs
+from .values import Place, Reading, Theirs
 
 
 def read(path: Path) -> Reading:

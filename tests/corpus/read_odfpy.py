@@ -13,7 +13,7 @@ from odf.opendocument import load
 
 from excel_eval.model import ErrorValue
 
-from .compare import Place, Reading, Theirs
+from .values import Place, Reading, Theirs
 
 MOST_REPEATS = 100_000
 """filled cells repeated more often than this are nobody's data"""
@@ -101,7 +101,7 @@ def _duration(text: str) -> Theirs:
 
 
 def _text(node: Any) -> str:
-    """The text of a paragraph: runs of blanks, tabs and line breaks are elements, white space in between is one blank."""
+    """The text of a paragraph: blanks, tabs and line breaks are elements, white space between them is one blank."""
     if node.nodeType == node.TEXT_NODE:
         return re.sub(r"[ \t\r\n]+", " ", str(node.data))
     if _is(node, TEXTNS, "s"):

@@ -9,7 +9,7 @@ from pyxlsb import open_workbook
 
 from excel_eval.model import ErrorValue
 
-from .compare import Place, Reading, Serial, Theirs
+from .values import Place, Reading, Serial, Theirs
 
 ERRORS = {
     "0x0": "#NULL!", "0x7": "#DIV/0!", "0xf": "#VALUE!", "0x17": "#REF!", "0x1d": "#NAME?", "0x24": "#NUM!",

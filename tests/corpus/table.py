@@ -14,7 +14,7 @@ CHECKSUM = 16
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Exception_:
+class Listed:
     """A line of the table: facts about a file, nothing of its content."""
 
     library: str
@@ -32,10 +32,10 @@ class Exception_:
         return self.verdict, self.code, self.detail
 
 
-def exception_of(outcome: Outcome) -> Exception_ | None:
+def listed_of(outcome: Outcome) -> Listed | None:
     """The line that the table must hold for this outcome; None for a file that was read and is equal."""
     name = outcome.path.removeprefix(f"{outcome.library}/")
-    line = Exception_(outcome.library, name, outcome.sha256[:CHECKSUM], outcome.verdict, outcome.code, outcome.message)
+    line = Listed(outcome.library, name, outcome.sha256[:CHECKSUM], outcome.verdict, outcome.code, outcome.message)
     if outcome.verdict != "read":
         return line
     comparison = outcome.comparison
@@ -51,29 +51,29 @@ def exception_of(outcome: Outcome) -> Exception_ | None:
     return None
 
 
-def read_table(path: Path) -> Mapping[str, Exception_]:
+def read_table(path: Path) -> Mapping[str, Listed]:
     """The lines by checksum; an empty table if there is no file."""
     if not path.exists():
         return {}
     with path.open(encoding="utf-8", newline="") as file:
-        lines = [Exception_(**row) for row in csv.DictReader(file)]
+        lines = [Listed(**row) for row in csv.DictReader(file)]
     return {line.sha256: line for line in lines}
 
 
-def write_table(path: Path, lines: Iterable[Exception_]) -> None:
+def write_table(path: Path, lines: Iterable[Listed]) -> None:
     """Sorted, so that a change of the table shows what changed."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(field.name for field in fields(Exception_))
+        writer.writerow(field.name for field in fields(Listed))
         writer.writerows(astuple(line) for line in sorted(lines))
 
 
-def faults(outcomes: Iterable[Outcome], table: Mapping[str, Exception_]) -> Sequence[str]:
+def faults(outcomes: Iterable[Outcome], table: Mapping[str, Listed]) -> Sequence[str]:
     """Where run and table disagree, a line each: an exception that is not listed or has no reason, a listed one that
     is another by now or works, and whatever no reason excuses."""
     found = []
     for outcome in outcomes:
-        listed, seen = table.get(outcome.sha256[:CHECKSUM]), exception_of(outcome)
+        listed, seen = table.get(outcome.sha256[:CHECKSUM]), listed_of(outcome)
         said = " · ".join(filter(None, seen.facts)) if seen else ""
         if outcome.verdict in BROKEN:
             found.append(f"{outcome.path}: {said}")
@@ -88,12 +88,12 @@ def faults(outcomes: Iterable[Outcome], table: Mapping[str, Exception_]) -> Sequ
     return found
 
 
-def updated(table: Mapping[str, Exception_], outcomes: Iterable[Outcome]) -> Sequence[Exception_]:
+def updated(table: Mapping[str, Listed], outcomes: Iterable[Outcome]) -> Sequence[Listed]:
     """The table that this run asks for: reasons are kept where the facts are the same, else left for a person to give.
     Lines of files that were not there stay."""
     lines = dict(table)
     for outcome in outcomes:
-        key, seen = outcome.sha256[:CHECKSUM], exception_of(outcome)
+        key, seen = outcome.sha256[:CHECKSUM], listed_of(outcome)
         listed = lines.pop(key, None)
         if seen:
             same = listed is not None and listed.facts[:2] == seen.facts[:2]

@@ -17,6 +17,8 @@ from excel_eval.cli.exits import UNREADABLE
 
 from .outcome import Verdict
 
+UNFORESEEN = "E107"
+"""an error of ours that became an issue instead of a traceback: still an error of ours"""
 Judged = tuple[Verdict, str, str]
 """verdict, code, words"""
 
@@ -60,6 +62,8 @@ def verdict_of(document: dict[str, Any], file: str) -> Judged:
     for issue in issues:
         if issue["code"] in UNREADABLE:
             place = f" ({issue['sheet']}!{issue['cell']})" if issue["cell"] else ""
+            if issue["code"] == UNFORESEEN:
+                return "traceback", UNFORESEEN, issue["message"]
             return "refused", issue["code"], issue["message"] + place
     for skipped in document["skipped"]:
         if skipped["file"] == file:

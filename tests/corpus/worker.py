@@ -39,6 +39,8 @@ def serve(examine: Callable[[Path, list[str], Say], None], memory: int) -> None:
 
 def examine(path: Path, without: list[str], say: Say) -> None:
     """Judge the file, and compare its values with the first second reader that can read it."""
+    import excel_eval.pipeline  # noqa: F401 (so that no file pays for it)
+
     from .verdict import judge
 
     say({"stage": CHECK})
