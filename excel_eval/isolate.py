@@ -15,8 +15,6 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import TypeVar, cast
 
-import psutil
-
 from excel_eval.guard import Unreadable, damaged, over_limit
 from excel_eval.limits import LIMITS, Limits
 
@@ -77,6 +75,8 @@ def _answer(request: bytes, limits: Limits) -> bytes:
 
 
 def _memory(pid: int) -> int:
+    import psutil  # a child that is quick never needs it
+
     try:
         return int(psutil.Process(pid).memory_info().rss)
     except psutil.Error:  # gone in this moment

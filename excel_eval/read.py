@@ -21,7 +21,6 @@ from excel_eval.model import Issue, Sheet, Skipped, Source, Workbook
 from excel_eval.passwords import decrypted
 from excel_eval.read_ods import is_ods, read_ods
 from excel_eval.read_ooxml import read_ooxml, rewritten_ooxml
-from excel_eval.read_xls import read_xls
 from excel_eval.sheet_xml import Unusual
 
 OLD = frozenset({".xls", ".et"})
@@ -132,6 +131,8 @@ def _workbook(path: Path, reading: Reading, own_too: bool) -> Workbook | None:
     if container == "ole":
         if extension not in OLD:
             raise Unreadable("E104", {"extension": extension})
+        from excel_eval.read_xls import read_xls  # xlrd is loaded only where it is needed
+
         sheets = in_child(read_xls, data, path.name, reading, limits=reading.limits)
         return Workbook(path, digest, sheets, extras_of_ole(data, path.name))
     package = open_package(data, extension, reading.limits)

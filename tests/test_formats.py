@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import shutil
 import subprocess
 import zipfile
@@ -10,10 +9,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
-from books import folder, message, said
+from books import encrypt, folder, message, said
 from recalculate import need_libreoffice
 
 import excel_eval
@@ -312,17 +310,10 @@ def test_an_old_workbook_that_breaks_off_is_an_error(converted: Path, tmp_path: 
 # --- passwords -----------------------------------------------------------------------------------------------------
 
 
-def encrypted(path: Path, password: str) -> None:
-    out = io.BytesIO()
-    with path.open("rb") as file:
-        msoffcrypto.format.ooxml.OOXMLFile(file).encrypt(password, out)
-    path.write_bytes(out.getvalue())
-
-
 def test_a_workbook_with_a_password(tmp_path: Path) -> None:
     path = folder(tmp_path)
     plain = excel_eval.check(path)
-    encrypted(path / "驻外一组.xlsx", PASSWORD)
+    encrypt(path / "驻外一组.xlsx", PASSWORD)
     report = excel_eval.check(path)
     assert said(report) == ["E103 驻外一组.xlsx"]
     assert message(report, "E103") == "工作簿设有打开密码，没有给出密码"
@@ -335,7 +326,7 @@ def test_a_workbook_with_a_password(tmp_path: Path) -> None:
 
 def test_excels_own_password_is_never_asked_for(tmp_path: Path) -> None:
     path = folder(tmp_path)
-    encrypted(path / "驻外一组.xlsx", "VelvetSweatshop")
+    encrypt(path / "驻外一组.xlsx", "VelvetSweatshop")
     assert said(path) == []
 
 
