@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
 from io import BytesIO
 from typing import TypeVar, cast
 
@@ -56,20 +57,21 @@ def _answer(request: bytes, limits: Limits) -> bytes:
     command = [sys.executable, "-c", _PROGRAM]
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing, creationflags=flags) as child:
+    with (
+        ThreadPoolExecutor(1) as threads,
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing, creationflags=flags) as child,
+    ):
         try:
-            rest: bytes | None = request
-            while True:
-                try:
-                    answer, _ = child.communicate(rest, timeout=_LOOKS)
-                    return answer if child.returncode == 0 else b""
-                except subprocess.TimeoutExpired:
-                    rest = None
+            # A second communicate() after a timeout no longer sends what the pipe did not hold: it is called once.
+            talk = threads.submit(child.communicate, request)
+            while not wait([talk], _LOOKS).done:
                 if time.monotonic() > deadline:
                     raise over_limit("child_seconds", limits.child_seconds + 1, limits.child_seconds)
                 memory = _memory(child.pid)
                 if memory > limits.child_bytes:
                     raise over_limit("child_bytes", memory, limits.child_bytes)
+            answer, _ = talk.result()
+            return answer if child.returncode == 0 else b""
         finally:
             child.kill()
 

@@ -58,6 +58,12 @@ def refusal(task: object, **limits: int) -> dict[str, object]:
     return {"code": refused.value.code, **refused.value.params}
 
 
+def test_what_is_asked_may_be_larger_than_a_pipe_holds() -> None:
+    """The child takes longer to start than the first look at it."""
+    data = os.urandom(3 * MIB)
+    assert in_child(bytes, data) == data
+
+
 def test_an_answer() -> None:
     assert in_child(double, 21) == 42
 
