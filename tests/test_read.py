@@ -336,9 +336,10 @@ def test_a_number_in_percent_format_is_a_percentage(book: Path, code: int | str)
     assert rows_of(book) == [[PercentValue(0.95), 0.95, PercentValue(-1.0), "95%", True]]
 
 
-def test_a_workbook_with_very_many_styles_keeps_its_percentages(book: Path) -> None:
-    write_sheet(book, '<row r="1"><c r="A1" s="99"><v>0.5</v></c><c r="B1"><v>2</v></c></row>', formats=[9] * 200)
-    assert rows_of(book) == [[PercentValue(0.5), 2.0]]
+def test_a_workbook_with_very_many_styles_keeps_its_percentages_and_dates(book: Path) -> None:
+    cells = '<c r="A1" s="99"><v>0.5</v></c><c r="B1"><v>2</v></c><c r="C1" s="201"><v>44260</v></c>'
+    write_sheet(book, f'<row r="1">{cells}</row>', formats=[9] * 200 + [14])
+    assert rows_of(book) == [[PercentValue(0.5), 2.0, date(2021, 3, 5)]]
 
 
 def test_the_1904_system_is_honoured(book: Path) -> None:
