@@ -465,6 +465,16 @@ def test_parts_are_found_by_relationships_whatever_their_names(book: Path) -> No
     assert rows_of(write_parts(book, parts)) == [[date(2021, 3, 5), "文字"]]
 
 
+def test_strings_that_are_listed_but_absent_matter_only_to_a_cell_that_needs_them(book: Path) -> None:
+    def without_strings(cell: str) -> Path:
+        parts = workbook_parts(worksheet(f'<row r="1">{cell}</row>'))
+        del parts["xl/sharedStrings.xml"]
+        return write_parts(book, parts)
+
+    assert rows_of(without_strings('<c r="A1"><v>1</v></c>')) == [[1.0]]
+    assert reason_of(without_strings('<c r="A1" t="s"><v>0</v></c>')) == ("E101", "parser")
+
+
 def test_strict_open_xml_is_read(book: Path) -> None:
     cells = '<c r="A1" s="1"><v>0.5</v></c><c r="B1" t="s"><v>0</v></c><c r="C1" t="e"><v>#REF!</v></c>'
     rows = f'<row r="1" hidden="1">{cells}</row>'
