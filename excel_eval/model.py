@@ -155,6 +155,11 @@ class Issue:
     def severity(self) -> Severity:
         return SEVERITIES[self.code[0]]
 
+    @property
+    def is_identity(self) -> bool:
+        """Whose workbook it is, of what kind, year and template: said before all else, which may follow from it."""
+        return self.code[1:3] in ("10", "11", "12")
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

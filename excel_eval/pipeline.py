@@ -57,8 +57,10 @@ def check_folder(folder: Path, schemas: Path | None = None) -> Checked:
 
 
 def _place(issue: Issue) -> tuple[object, ...]:
+    """By file, whose workbook it is before anything else of it, then by place."""
     source = issue.source
-    return source.file, source.sheet or "", source.row or 0, source.column or 0, _ORDER[issue.severity], issue.code
+    place = source.sheet or "", source.row or 0, source.column or 0
+    return source.file, not issue.is_identity, *place, _ORDER[issue.severity], issue.code
 
 
 def _plan(roles: Roles, schemas: Schemas, issues: list[Issue], folder: Path, unread: int) -> Plan | None:

@@ -11,12 +11,13 @@ from typing import Literal
 
 from excel_eval.cells import Refused, Repaired, display, parse
 from excel_eval.headers import Header, find_header
-from excel_eval.identify import IGNORED_SHEETS, find_sheet, identify
+from excel_eval.identify import identify
+from excel_eval.locate import is_helper, schema_of
 from excel_eval.model import ErrorValue, NoStoredValue, Plan, RawValue, Sheet, Source, Team, Workbook
 from excel_eval.pairs import read_pairs
 from excel_eval.schema import Schema, Schemas
 from excel_eval.table import total_label
-from excel_eval.text import fold, is_blank
+from excel_eval.text import is_blank
 
 What = Literal["moved", "left", "unreadable"]
 Row = Mapping[str, object]
@@ -54,12 +55,13 @@ def upgrade(workbook: Workbook, plan: Plan, ledgers: Sequence[Schema], schemas: 
     rows: dict[str, list[Row]] = {schema.sheet: [] for schema in ledgers}
     cover: Row = {}
     for sheet in workbook.sheets:
-        if fold(sheet.name) == fold(schemas.cover.sheet):
+        schema = None if is_helper(sheet) else schema_of(sheet, schemas.of_teams)
+        if is_helper(sheet):
+            fates += _left(sheet, "left_helper")
+        elif schema == schemas.cover and not cover:
             cover, told = _cover(sheet, schemas.cover)
             fates += told
-        elif sheet.name in IGNORED_SHEETS or (not sheet.visible and sheet.name.startswith("_")):
-            fates += _left(sheet, "left_helper")
-        elif schema := _schema_of(sheet, ledgers):
+        elif schema and schema in ledgers:
             found, told = _table(sheet, schema)
             rows[schema.sheet] += found
             fates += told
@@ -70,20 +72,7 @@ def upgrade(workbook: Workbook, plan: Plan, ledgers: Sequence[Schema], schemas: 
 
 def team_of(workbook: Workbook, plan: Plan, schemas: Schemas) -> Team | None:
     """Whose workbook it is by its cover; None where that cannot be said."""
-    return identify(workbook, plan, schemas).team if find_sheet(workbook, schemas.cover.sheet) else None
-
-
-def _schema_of(sheet: Sheet, ledgers: Sequence[Schema]) -> Schema | None:
-    """The ledger by its name, else the one whose columns the sheet has most of, required ones all there."""
-    for schema in ledgers:
-        if fold(schema.sheet) == fold(sheet.name):
-            return schema
-    fitting: list[tuple[int, int, Schema]] = []
-    for number, schema in enumerate(ledgers):
-        header = find_header(sheet, schema)
-        if header and all(column.name in header.positions for column in schema.required):
-            fitting.append((-len(header.positions), number, schema))
-    return min(fitting)[2] if fitting else None
+    return identify(workbook, plan, schemas).team
 
 
 def _cells(sheet: Sheet, rows: Sequence[int] | None = None) -> Iterator[tuple[int, int, RawValue]]:

@@ -249,6 +249,17 @@ def without_sheet(folder: Folder, defect: Defect) -> None:
     del folder.drafts[defect.file].sheets[defect.sheet]
 
 
+def renamed(old: str) -> Action:
+    """The sheet ``old`` bears another name."""
+
+    def act(folder: Folder, defect: Defect) -> None:
+        draft = folder.drafts[defect.file]
+        assert defect.sheet
+        draft.sheets = {defect.sheet if name == old else name: lines for name, lines in draft.sheets.items()}
+
+    return act
+
+
 def sheet_from(file: str, rows: int) -> Action:
     """The sheet of that name from another workbook, with its first rows."""
 
@@ -268,12 +279,12 @@ def new_sheet(*lines: Line) -> Action:
     return act
 
 
-def stamped(team: str) -> Action:
-    """The workbook bears the hidden stamp of another team's template."""
+def stamped(team: str, template: str = "team") -> Action:
+    """The workbook bears the hidden stamp of a template: of another team, or of another version."""
 
     def act(folder: Folder, defect: Defect) -> None:
         draft = folder.drafts[defect.file]
-        stamp: dict[str, Cell] = {"template": "team", "schema_version": 1, "year": YEAR, "team": team, "kind": "team"}
+        stamp: dict[str, Cell] = {"template": template, "schema_version": 1, "year": YEAR, "team": team, "kind": "team"}
         draft.sheets["_meta"] = [["项目", "内容"], *([name, value] for name, value in stamp.items())]
         draft.concealed.add("_meta")
 
@@ -388,6 +399,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(SHENZHEN, "封面", "B2", "驻深圳组", "E115"),
     Defect(DIGITAL, "封面", "B3", "专项招商组", "E116"),
     Defect(HANGZHOU, "封面", "B4", 2020, "E117"),
+    Defect(FOOD, None, None, stamped("食品饮料招商组", "excel_eval.team/0"), "W119"),
+    Defect(QINGDAO, None, None, stamped("驻青岛招商组", "excel_eval.team/99"), "W120"),
     Defect(SOLAR, "封面", None, without_row(4), "E318"),
     Defect(BEIJING, "封面", "A7", row("填报人", "魏少华"), "E319"),
     # --- the plan
@@ -412,6 +425,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(QINGDAO, "来乐考察", None, without_sheet, "E301"),
     Defect(FOOD, "来乐考察", None, sheet_from(HANGZHOU, rows=2), "E302"),
     Defect(QINGDAO, "Sheet1", None, new_sheet(["待核实的企业"], ["济南翰聿网络科技有限公司"]), "I303"),
+    Defect(DIGITAL, "精准对接2021", None, renamed("精准对接"), "I304"),
     Defect(DIGITAL, "产业分析报告", None, without_header, "E310"),
     Defect(SOLAR, "包装项目", "B1", "项目名程*", "E311"),
     Defect(FOOD, "包装项目", "D1", "总投资(亿元)", "E312"),

@@ -21,6 +21,7 @@ CORE = (
     "figures", "text", "model", "rules", "messages", "schema",  # what all speak of
     "number_formats", "guard", "sheet_xml", "read",  # files -> sheets
     "cells", "headers", "table", "rows", "typed", "pairs",  # one sheet by its schema
+    "stamp", "locate",  # which sheet is which
     "identify", "plan", "months", "validate",  # all workbooks
     "merge", "compute",
     "assessment", "form", "checks",

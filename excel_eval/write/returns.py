@@ -115,7 +115,8 @@ def _cover(record: WorkbookRecord, issues: Sequence[Issue], lang: Lang) -> Cover
 
 
 def _by_urgency(issues: Sequence[Issue]) -> list[Issue]:
-    return sorted(issues, key=lambda issue: LISTED.index(issue.severity))
+    """Whose workbook it is, then errors, then warnings."""
+    return sorted(issues, key=lambda issue: (not issue.is_identity, LISTED.index(issue.severity)))
 
 
 def _row(number: int, issue: Issue, lang: Lang) -> CoverRow:
