@@ -43,7 +43,10 @@ def problems(tmp_path: Path) -> list[Path]:
     source = folder(tmp_path, 驻外一组=BAD)
     checked = excel_eval.check(source)
     write_problems(checked, source, tmp_path / "问题清单.xlsx")
-    return [tmp_path / "问题清单.xlsx", *write_returns(checked, source, tmp_path / "退回").copies]
+    return [
+        tmp_path / "问题清单.xlsx",
+        *(copy.path for copy in write_returns(checked, source, tmp_path / "退回").copies),
+    ]
 
 
 def templates(tmp_path: Path) -> list[Path]:
