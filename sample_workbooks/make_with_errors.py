@@ -331,6 +331,20 @@ def other_workbook(sheet: str, *lines: Line) -> Action:
     return act
 
 
+def without_workbook(folder: Folder, defect: Defect) -> None:
+    del folder.drafts[defect.file]
+
+
+def in_place_of(file: str, sheet: str, *lines: Line) -> Action:
+    """A workbook that has nothing to do with the assessment, and a team's is missing."""
+
+    def act(folder: Folder, defect: Defect) -> None:
+        del folder.drafts[file]
+        other_workbook(sheet, *lines)(folder, defect)
+
+    return act
+
+
 def damaged(content: Callable[[Draft], bytes]) -> Action:
     """The file is not what a workbook should be."""
 
@@ -480,6 +494,17 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(SOLAR, "月度报送", None, emptied, "W426"),
 )
 
+ALONE: tuple[Defect, ...] = (
+    Defect(PLAN_FILE, None, None, without_workbook, "E110"),
+    Defect("绩效方案（修订）.xlsx", None, None, copy_of(PLAN_FILE), "E111"),
+    Defect(BEIJING, None, None, without_workbook, "E114"),
+    Defect("企业通讯录.xlsx", None, None, in_place_of(BEIJING, "通讯录", ["企业", "电话"]), "E118"),
+    Defect(BEIJING, "经费支出", "D2", 5000000, "E409"),
+    Defect(PLAN_FILE, "招商组", None, emptied, "E518"),
+)
+"""Defects that exclude the others: each spoils the sample by itself. E106, a file that cannot be opened, has none."""
+
+
 # --- writing -------------------------------------------------------------------------------------------------------
 
 NO_VALUE = 20211231.5
@@ -559,11 +584,15 @@ def own_output() -> bytes:
 
 def make_files() -> dict[str, bytes]:
     """Every file of the folder by its name."""
+    return {**planted(DEFECTS), **SKIPPED, OWN_OUTPUT: own_output()}
+
+
+def planted(defects: Sequence[Defect]) -> dict[str, bytes]:
+    """The sample with these defects, by file name."""
     folder = Folder(drafts_of(make_sample()))
-    for defect in DEFECTS:
+    for defect in defects:
         defect.plant(folder)
-    workbooks = {file: write_draft(draft) for file, draft in folder.drafts.items()}
-    return {**workbooks, **folder.files, **SKIPPED, OWN_OUTPUT: own_output()}
+    return {**{file: write_draft(draft) for file, draft in folder.drafts.items()}, **folder.files}
 
 
 def main(arguments: Sequence[str]) -> None:
