@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment
     from excel_eval.auditing import AuditReport, CannotRead
+    from excel_eval.limits import Limits, Reading
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
     from excel_eval.write.report.template import TemplateProblem
@@ -28,6 +29,8 @@ __all__ = [
     "CannotWrite",
     "CheckReport",
     "HasErrors",
+    "Limits",
+    "Reading",
     "SchemaError",
     "SelfAssessment",
     "TemplateProblem",
@@ -45,25 +48,35 @@ _LAZY = {
     "CannotWrite": "excel_eval.write.atomic",
     "CheckReport": "excel_eval.assessment",
     "HasErrors": "excel_eval.assessment",
+    "Limits": "excel_eval.limits",
+    "Reading": "excel_eval.limits",
     "SchemaError": "excel_eval.schema",
     "SelfAssessment": "excel_eval.assessment",
     "TemplateProblem": "excel_eval.write.report.template",
 }
 
 
-def check(folder: str | PathLike[str], *, schemas: str | PathLike[str] | None = None) -> CheckReport:
+def check(
+    folder: str | PathLike[str], *, schemas: str | PathLike[str] | None = None, reading: Reading | None = None
+) -> CheckReport:
     """校验: every problem of every workbook in ``folder``, in one pass.
 
-    ``schemas``: a folder of further schema files. Raises FileNotFoundError where ``folder`` does not exist and
-    SchemaError where a schema file cannot be used; problems of the workbooks are issues of the report.
+    ``schemas``: a folder of further schema files; ``reading``: passwords to try, and limits other than the usual ones,
+    such as ``Reading(Limits(file_bytes=100 * 2**20), ("a password",))``. Raises FileNotFoundError where ``folder`` does
+    not exist and SchemaError where a schema file cannot be used; problems of the workbooks are issues of the report.
     """
+    from excel_eval.limits import ORDINARY
     from excel_eval.pipeline import check_folder
 
-    return check_folder(Path(folder), _path(schemas)).report
+    return check_folder(Path(folder), _path(schemas), reading or ORDINARY).report
 
 
 def evaluate(
-    folder: str | PathLike[str], *, draft: bool = False, schemas: str | PathLike[str] | None = None
+    folder: str | PathLike[str],
+    *,
+    draft: bool = False,
+    schemas: str | PathLike[str] | None = None,
+    reading: Reading | None = None,
 ) -> SelfAssessment:
     """绩效自评: check, merge and compute. Amounts in 万元, rates exact until shown, scores of two decimals half-up.
 
@@ -71,20 +84,29 @@ def evaluate(
     assessment as one that may be written all the same. Raises as ``check`` does, and HasErrors where there is no plan
     to evaluate by.
     """
+    from excel_eval.limits import ORDINARY
     from excel_eval.pipeline import evaluate_folder
 
-    return evaluate_folder(Path(folder), draft=draft, schemas=_path(schemas))
+    return evaluate_folder(Path(folder), draft=draft, schemas=_path(schemas), reading=reading or ORDINARY)
 
 
-def audit(paths: Sequence[str | PathLike[str]], folder: str | PathLike[str] | None = None) -> AuditReport:
+def audit(
+    paths: Sequence[str | PathLike[str]],
+    folder: str | PathLike[str] | None = None,
+    *,
+    schemas: str | PathLike[str] | None = None,
+    reading: Reading | None = None,
+) -> AuditReport:
     """复核: the finance office's checks on a report (.docx, .txt) and/or a form (.xlsx), of this tool or of anybody.
 
-    With ``folder`` the papers are held against its plan and ledgers too. Raises CannotRead where a paper is absent or
-    unreadable and FileNotFoundError where ``folder`` does not exist.
+    With ``folder`` the papers are held against its plan and ledgers too, read as ``check`` reads them. Raises
+    CannotRead where a paper is absent or unreadable, FileNotFoundError where ``folder`` does not exist and SchemaError
+    where a schema file cannot be used.
     """
     from excel_eval.auditing import audit as audit_papers
+    from excel_eval.limits import ORDINARY
 
-    return audit_papers([Path(path) for path in paths], _path(folder))
+    return audit_papers([Path(path) for path in paths], _path(folder), _path(schemas), reading or ORDINARY)
 
 
 def write_workbook(

@@ -78,7 +78,15 @@ def find_sheet(workbook: Workbook, name: str) -> Sheet | None:
 
 def is_helper(sheet: Sheet) -> bool:
     """A sheet that comes with a template or a returned copy and holds no data."""
-    return fold(sheet.name) in HELPERS or (not sheet.visible and sheet.name.startswith("_"))
+    return fold(sheet.name) in HELPERS or _is_list(sheet)
+
+
+def _is_list(sheet: Sheet) -> bool:
+    return not sheet.visible and sheet.name.startswith("_")
+
+
+def _is_filled(sheet: Sheet) -> bool:
+    return any(not is_blank(cell) for row in sheet.rows for cell in row)
 
 
 def unknown_sheets(workbook: Workbook, known: Iterable[str]) -> Iterator[Sheet]:
@@ -87,10 +95,18 @@ def unknown_sheets(workbook: Workbook, known: Iterable[str]) -> Iterator[Sheet]:
     seen: set[str] = set()
     for sheet in workbook.sheets:
         name = fold(sheet.name)
-        if (name in names and name not in seen) or (not sheet.visible and sheet.name.startswith("_")):
+        if (name in names and name not in seen) or _is_list(sheet):
             seen.add(name)
-        elif any(not is_blank(cell) for row in sheet.rows for cell in row):
+        elif _is_filled(sheet):
             yield sheet
+
+
+def hidden_sheets(workbook: Workbook) -> Iterator[Issue]:
+    """I124 where sheets with content are hidden, other than those that templates hide."""
+    hidden = [sheet for sheet in workbook.sheets if not sheet.visible and not _is_list(sheet)]
+    names = [sheet.name for sheet in hidden if _is_filled(sheet)]
+    if names:
+        yield Issue("I124", workbook.source, params={"names": "、".join(names)})
 
 
 # --- by columns

@@ -13,6 +13,8 @@ from excel_eval.checks import check_form
 from excel_eval.compute import compute
 from excel_eval.form import form_of
 from excel_eval.identify import Roles, sort_workbooks
+from excel_eval.limits import ORDINARY, Reading
+from excel_eval.locate import hidden_sheets
 from excel_eval.merge import count_rows, merge
 from excel_eval.model import Issue, Plan, Source
 from excel_eval.months import approved_months
@@ -34,15 +36,15 @@ class Checked:
     schemas: Schemas
 
 
-def check_folder(folder: Path, schemas: Path | None = None) -> Checked:
+def check_folder(folder: Path, schemas: Path | None = None, reading: Reading = ORDINARY) -> Checked:
     """Read and judge everything in ``folder``.
 
     Raises FileNotFoundError where there is no such folder, SchemaError where a schema file is wrong.
     """
     known = load_schemas(schemas)
-    material = read_folder(folder)
+    material = read_folder(folder, reading)
     roles = sort_workbooks(material.workbooks, known)
-    issues = list(material.issues)
+    issues = [*material.issues, *(note for book in material.workbooks for note in (*book.extras, *hidden_sheets(book)))]
     plan = _plan(roles, known, issues, folder, unread=len(material.issues))
     validated = validate(roles.teams, plan, known, len(material.issues))
     issues += validated.issues
@@ -95,12 +97,14 @@ def _record(submission: Submission, plan: Plan | None) -> WorkbookRecord:
     return WorkbookRecord(identity.workbook.file, identity.label, kind, identity.workbook.sha256, counts)
 
 
-def evaluate_folder(folder: Path, *, draft: bool = False, schemas: Path | None = None) -> SelfAssessment:
+def evaluate_folder(
+    folder: Path, *, draft: bool = False, schemas: Path | None = None, reading: Reading = ORDINARY
+) -> SelfAssessment:
     """Check, then merge and compute what was accepted.
 
     Raises HasErrors where there is no plan to evaluate by.
     """
-    checked = check_folder(folder, schemas)
+    checked = check_folder(folder, schemas, reading)
     return evaluate_checked(checked, draft=draft)
 
 

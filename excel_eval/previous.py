@@ -12,6 +12,7 @@ from typing import Any
 
 from excel_eval.archive import MANIFEST
 from excel_eval.figures import percent, shortest
+from excel_eval.limits import ORDINARY, Reading
 from excel_eval.text import fold
 
 
@@ -36,14 +37,14 @@ class Previous:
         return next((one for one in alike if one["code"] == code), alike[0] if len(alike) == 1 else None)
 
 
-def read_previous(path: Path, schemas: Path | None = None) -> Previous:
+def read_previous(path: Path, schemas: Path | None = None, reading: Reading = ORDINARY) -> Previous:
     """Last year's figures. Raises NotPrevious where there are none."""
     if path.is_dir() and not (path / MANIFEST).is_file():
         from excel_eval.assessment import HasErrors
         from excel_eval.pipeline import evaluate_folder
 
         try:
-            return _of_document(evaluate_folder(path, schemas=schemas).to_dict(), path)
+            return _of_document(evaluate_folder(path, schemas=schemas, reading=reading).to_dict(), path)
         except HasErrors as error:
             raise NotPrevious(path) from error
     return _of_document(_load(path / MANIFEST if path.is_dir() else path), path)

@@ -65,7 +65,7 @@ def outdated(workbook: Workbook, stamp: Stamp, schemas: Sequence[Schema], team: 
     if stamp.generation is None:
         return
     if stamp.generation > GENERATION:
-        yield Issue("W120", place, team)
+        yield Issue("W125", place, team)
         return
     changed = [s.sheet for s in schemas if stamp.versions.get(s.id, version_of(s)) != version_of(s)]
     if stamp.generation < GENERATION or changed or not stamp.versions:

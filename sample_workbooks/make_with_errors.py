@@ -345,6 +345,39 @@ def in_place_of(file: str, sheet: str, *lines: Line) -> Action:
     return act
 
 
+LINK = '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><{}/></externalLink>'
+
+
+def carrying(kind: str, content: str) -> Action:
+    """The workbook has one more part, which no cell shows."""
+
+    def act(folder: Folder, defect: Defect) -> None:
+        workbook = write_draft(folder.drafts.pop(defect.file))
+        line = f'<Relationship Id="more" Type="http://x/{kind}" Target="more.bin"/></Relationships>'
+        buffer = BytesIO()
+        with zipfile.ZipFile(BytesIO(workbook)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+            for part in source.namelist():
+                data = source.read(part)
+                if part == "xl/_rels/workbook.xml.rels":
+                    data = data.replace(b"</Relationships>", line.encode())
+                target.writestr(entry(part), data)
+            target.writestr(entry("xl/more.bin"), content)
+        folder.files[defect.file] = buffer.getvalue()
+
+    return act
+
+
+def concealed_sheet(*lines: Line) -> Action:
+    """A hidden sheet with content."""
+
+    def act(folder: Folder, defect: Defect) -> None:
+        assert defect.sheet
+        new_sheet(*lines)(folder, defect)
+        folder.drafts[defect.file].concealed.add(defect.sheet)
+
+    return act
+
+
 def damaged(content: Callable[[Draft], bytes]) -> Action:
     """The file is not what a workbook should be."""
 
@@ -400,7 +433,7 @@ FOOD, TOURISM = "食品饮料招商组.xlsx", "文旅康养招商组.xlsx"
 DEFECTS: tuple[Defect, ...] = (
     # --- files
     Defect(TOURISM, None, None, damaged(cut_off), "E101"),
-    Defect("驻重庆招商组.xls", None, None, damaged(old_format), "E102"),
+    Defect("驻重庆招商组.xlsb", None, None, damaged(old_format), "E102"),
     Defect("驻重庆招商组（加密）.xlsx", None, None, damaged(encrypted), "E103"),
     Defect(CHONGQING, None, None, damaged(old_format), "E104"),
     Defect("考察照片汇总.xlsx", None, None, damaged(bomb), "E105"),
@@ -414,7 +447,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(DIGITAL, "封面", "B3", "专项招商组", "E116"),
     Defect(HANGZHOU, "封面", "B4", 2020, "E117"),
     Defect(FOOD, None, None, stamped("食品饮料招商组", "excel_eval.team/0"), "W119"),
-    Defect(QINGDAO, None, None, stamped("驻青岛招商组", "excel_eval.team/99"), "W120"),
+    Defect(QINGDAO, None, None, stamped("驻青岛招商组", "excel_eval.team/99"), "W125"),
     Defect(SOLAR, "封面", None, without_row(4), "E318"),
     Defect(BEIJING, "封面", "A7", row("填报人", "魏少华"), "E319"),
     # --- the plan
@@ -501,8 +534,14 @@ ALONE: tuple[Defect, ...] = (
     Defect("企业通讯录.xlsx", None, None, in_place_of(BEIJING, "通讯录", ["企业", "电话"]), "E118"),
     Defect(BEIJING, "经费支出", "D2", 5000000, "E409"),
     Defect(PLAN_FILE, "招商组", None, emptied, "E518"),
+    Defect(BEIJING, None, None, carrying("vbaProject", "VBA"), "I120"),
+    Defect(BEIJING, None, None, carrying("externalLink", LINK.format("externalBook")), "I121"),
+    Defect(BEIJING, None, None, carrying("connections", "<connections/>"), "I122"),
+    Defect(BEIJING, None, None, carrying("externalLink", LINK.format("ddeLink")), "I123"),
+    Defect(BEIJING, "旧数据", None, concealed_sheet(["待核实的企业"]), "I124"),
 )
-"""Defects that exclude the others: each spoils the sample by itself. E106, a file that cannot be opened, has none."""
+"""Defects that exclude the others or that no cell shows: each spoils the sample by itself. A file that cannot be opened
+(E106) and an error that nobody foresaw (E107) are no content of a workbook."""
 
 
 # --- writing -------------------------------------------------------------------------------------------------------

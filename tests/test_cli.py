@@ -294,6 +294,29 @@ def test_of_two_the_one_after_the_command_holds(cli: Cli, wrong: Path) -> None:
     assert "应填日期" in cli("--lang", "en", "check", wrong, "--lang", "zh").err
 
 
+def test_a_password_before_and_after(cli: Cli, good: Path) -> None:
+    books.encrypt(good / "驻外一组.xlsx", "乐山2021")
+    assert cli("check", str(good)).code == 3
+    assert cli("--password", "乐山2021", "check", str(good)).code == 0
+    assert cli("check", str(good), "--password", "错的", "--password", "乐山2021").code == 0
+
+
+def test_a_limit_before_and_after(cli: Cli, good: Path) -> None:
+    for arguments in (["--limit", "parts=3", "check", str(good)], ["check", str(good), "--limit", "parts=3"]):
+        ran = cli(*arguments)
+        assert ran.code == 3
+        assert "工作簿超出读取限度：内部部件数为" in ran.err
+    assert cli("--limit", "parts=3", "check", str(good), "--limit", "parts=300").code == 0
+    assert cli("check", str(good), "--limit", "file_bytes=100MB").code == 0
+
+
+@pytest.mark.parametrize("limit", ["parts", "parts=0", "parts=-1", "rows=5", "parts=5GB"])
+def test_2_with_a_limit_that_is_none(cli: Cli, good: Path, limit: str) -> None:
+    ran = cli("check", str(good), "--limit", limit)
+    assert ran.code == 2
+    assert f"--limit 写作 名称=数字，如 file_bytes=100MB；“{limit}”不是。名称：file_bytes, parts" in ran.err
+
+
 def test_quiet_before_and_after(cli: Cli, good: Path) -> None:
     for arguments in (["-q", "check", good], ["check", good, "-q"], ["--quiet", "run", good], ["run", "-q", good]):
         called = cli(*arguments)

@@ -151,7 +151,7 @@ OLDER, NEWER = f"excel_eval.team/{GENERATION - 1}", f"excel_eval.team/{GENERATIO
         ({"schema_version": "4f3a9c01bb20"}, "W119", "这个工作簿用的是旧版模板"),
         ({"schema_version": None}, "W119", "这个工作簿用的是旧版模板"),
         ({"schema_version": "visits=00000000"}, "W119", "这个工作簿用的是旧版模板，“拜访企业”的填报要求已有变化"),
-        ({"template": NEWER}, "W120", "这个工作簿的模板比本程序新"),
+        ({"template": NEWER}, "W125", "这个工作簿的模板比本程序新"),
     ],
 )
 def test_a_template_of_another_version_is_named_before_anything_else(

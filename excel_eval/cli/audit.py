@@ -39,7 +39,12 @@ def audit(
 
     papers = [existing_file(file) for file in files]
     try:
-        report = excel_eval.audit(papers, None if folder is None else existing_folder(folder))
+        report = excel_eval.audit(
+            papers,
+            None if folder is None else existing_folder(folder),
+            schemas=chosen.schemas,
+            reading=chosen.reading,
+        )
     except excel_eval.CannotRead as error:
         say_plainly(error.message(chosen.lang))
         return ABSENT

@@ -27,7 +27,7 @@ def check(ctx: click.Context, /, folder: Path, as_json: bool, returns: Path | No
         raise click.UsageError(say("returns_into_folder", chosen.lang), ctx)
     from excel_eval.pipeline import check_folder
 
-    checked = check_folder(existing_folder(folder), chosen.schemas)
+    checked = check_folder(existing_folder(folder), chosen.schemas, chosen.reading)
     report = checked.report
     if as_json:
         print_json(report.to_dict(chosen.lang))

@@ -36,7 +36,7 @@ def diff(ctx: click.Context, /, old: Path, new: Path, as_json: bool, **given: An
     states = []
     for folder in (existing_folder(old), existing_folder(new)):
         try:
-            states.append(excel_eval.evaluate(folder, schemas=chosen.schemas))
+            states.append(excel_eval.evaluate(folder, schemas=chosen.schemas, reading=chosen.reading))
         except excel_eval.HasErrors as error:
             print_report(error.report, chosen)
             return code_of_report(error.report)
@@ -75,7 +75,7 @@ def print_since_filing(folder: Path, now: SelfAssessment, chosen: Settings) -> N
     if filing is None:
         return
     try:
-        since = since_filing(folder, now, chosen.schemas)
+        since = since_filing(folder, now, chosen.schemas, chosen.reading)
     except HasErrors:
         line("filing_unreadable", chosen, filing=filing.name)
         return

@@ -45,9 +45,9 @@ def evaluate(
     import excel_eval
 
     existing_folder(folder)
-    before = None if previous is None else read_previous(previous, chosen.schemas)
+    before = None if previous is None else read_previous(previous, chosen.schemas, chosen.reading)
     try:
-        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas)
+        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading)
     except excel_eval.HasErrors as error:
         return _refuse(error.report, as_json, chosen)
     report = assessment.check_report()

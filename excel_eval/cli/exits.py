@@ -15,7 +15,7 @@ from excel_eval.messages import Phrase, say
 OK, DATA, OPTIONS, ABSENT, OUTPUT, INTERRUPTED = 0, 1, 2, 3, 4, 130
 """1 errors in the data, 2 wrong options, 3 something is absent or unreadable, 4 an output cannot be written."""
 _PRECEDENCE = (INTERRUPTED, OPTIONS, ABSENT, OUTPUT, DATA, OK)
-UNREADABLE = frozenset({"E101", "E102", "E103", "E104", "E105", "E106", "E110"})
+UNREADABLE = frozenset({"E101", "E102", "E103", "E104", "E105", "E106", "E107", "E110"})
 """Issues for which the exit code is 3: a workbook cannot be read, or there is no plan."""
 
 

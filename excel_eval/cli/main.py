@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import os
 import sys
 from importlib import import_module
@@ -79,6 +80,10 @@ def main(arguments: list[str] | None = None) -> None:
 
 def _run(arguments: list[str]) -> int:
     chosen = Settings(lang=language(arguments))
+    if "--debug" in arguments:  # which workbook met which unforeseen error
+        log = logging.getLogger("excel_eval")
+        log.addHandler(logging.StreamHandler())
+        log.setLevel(logging.DEBUG)
     try:
         with program.make_context("excel-eval", arguments.copy(), obj=chosen) as context:
             return int(program.invoke(context) or 0)

@@ -28,7 +28,7 @@ def progress(ctx: click.Context, /, folder: Path, month: str, output: Path, **gi
     from excel_eval.progress import progress_of_folder
 
     try:
-        state = progress_of_folder(existing_folder(folder), number, schemas=chosen.schemas)
+        state = progress_of_folder(existing_folder(folder), number, schemas=chosen.schemas, reading=chosen.reading)
     except HasErrors as error:
         print_report(error.report, chosen)
         return code_of_report(error.report)

@@ -49,7 +49,9 @@ def report(
     if template is not None and (wrong := _wrong(template, output, chosen)):
         return wrong
     try:
-        assessment = excel_eval.evaluate(existing_folder(folder), draft=draft, schemas=chosen.schemas)
+        assessment = excel_eval.evaluate(
+            existing_folder(folder), draft=draft, schemas=chosen.schemas, reading=chosen.reading
+        )
     except excel_eval.HasErrors as error:
         return _refuse(error.report, chosen)
     found = assessment.check_report()

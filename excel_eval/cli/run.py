@@ -43,11 +43,11 @@ def run(
     import excel_eval
 
     existing_folder(folder)
-    before = None if previous is None else read_previous(previous, chosen.schemas)
+    before = None if previous is None else read_previous(previous, chosen.schemas, chosen.reading)
     outdir = outdir or folder / OUTDIR
     assessment: SelfAssessment | None = None
     try:
-        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas)
+        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading)
         report = assessment.check_report()
     except excel_eval.HasErrors as error:
         report = error.report

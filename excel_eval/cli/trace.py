@@ -28,7 +28,7 @@ def trace(ctx: click.Context, /, folder: Path, indicator: str, team: str | None,
     from excel_eval.trace import trace as rows_behind
 
     try:
-        assessment = excel_eval.evaluate(existing_folder(folder), schemas=chosen.schemas)
+        assessment = excel_eval.evaluate(existing_folder(folder), schemas=chosen.schemas, reading=chosen.reading)
     except excel_eval.HasErrors as error:
         print_report(error.report, chosen)
         return code_of_report(error.report)

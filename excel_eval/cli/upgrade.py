@@ -41,7 +41,7 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     from excel_eval.write.losses import write_losses
 
     schemas = load_schemas(chosen.schemas)
-    read, code = plan_at(plan or _plan_beside(files[0], schemas), schemas, chosen)
+    read, code = plan_at(plan or _plan_beside(files[0], schemas, chosen), schemas, chosen)
     if read is None:
         return code
     done: list[Upgrade] = []
@@ -53,12 +53,12 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     return worst(OK, *codes)
 
 
-def _plan_beside(file: Path, schemas: Schemas) -> Path:
+def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
     """The plan in the folder of the first workbook; FileNotFoundError where there is none."""
     from excel_eval.identify import sort_workbooks
     from excel_eval.read import read_folder
 
-    plans = sort_workbooks(read_folder(file.parent).workbooks, schemas).plans
+    plans = sort_workbooks(read_folder(file.parent, chosen.reading).workbooks, schemas).plans
     if not plans:
         raise FileNotFoundError(2, NO_FILE, str(file.parent / "绩效方案.xlsx"))
     return plans[0].path
@@ -71,7 +71,7 @@ def _upgrade(file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[
     from excel_eval.write.refill import refill
 
     try:
-        refilled = refill(read_workbook(file), plan, schemas)
+        refilled = refill(read_workbook(file, chosen.reading), plan, schemas)
     except Unreadable as error:
         print_issues([issue_of(file, error)], chosen)
         return ABSENT
@@ -102,9 +102,9 @@ def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[
         if len(plans) != 1:
             return None
         schemas = load_schemas(chosen.schemas)
-        reading = read_plan(read_workbook(folder / plans[0]), schemas)
+        reading = read_plan(read_workbook(folder / plans[0], chosen.reading), schemas)
         if reading.plan is None or any(issue.severity == "error" for issue in reading.issues):
             return None
-        return refill(read_workbook(folder / file), reading.plan, schemas)
+        return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas)
 
     return of

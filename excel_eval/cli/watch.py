@@ -24,13 +24,13 @@ def watch(ctx: click.Context, /, folder: Path, **given: Any) -> int:
     import excel_eval
     from excel_eval.watch import watch_folder
 
-    report = excel_eval.check(existing_folder(folder), schemas=chosen.schemas)
+    report = excel_eval.check(existing_folder(folder), schemas=chosen.schemas, reading=chosen.reading)
     print_report(report, chosen)
     line("watching", chosen, folder=folder)
 
     def changed() -> None:
         nonlocal report
-        before, report = report, excel_eval.check(folder, schemas=chosen.schemas)
+        before, report = report, excel_eval.check(folder, schemas=chosen.schemas, reading=chosen.reading)
         print_changes(before, report, chosen)
 
     watch_folder(folder, changed, Event())
