@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import zipfile
 from datetime import date, datetime, time
 from io import BytesIO
@@ -10,12 +11,12 @@ from tempfile import TemporaryDirectory
 
 import openpyxl
 import pytest
-from books import PLAN_FILE, Cell, Formula, Page, Sheets, Shown, folder
+from books import PLAN_FILE, Cell, Formula, Page, Sheets, Shown, encrypt, folder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.worksheet.worksheet import Worksheet
 from raw_workbook import MAIN, OFFICE, STRICT_MAIN, STRICT_OFFICE
-from test_template_support import plan_of
+from test_template_support import convert, plan_of
 
 import excel_eval
 from excel_eval.cells import Refused, Repaired, parse
@@ -208,6 +209,36 @@ def test_a_workbook_without_styles_comes_back_with_them(tmp_path: Path) -> None:
     assert rows == [(datetime(2021, 3, 5), "甲公司"), ("44261", "乙公司")]
     assert [(row[3], row[5], row[8]) for row in listed(book)] == [("A3", "44261", "E203")]
     assert "（缺少样式部件）" in str(page(book, "退回说明")["A3"].value)
+
+
+@pytest.mark.parametrize("kind", ["xls", "et", "ods"])
+def test_other_formats_come_back_as_xlsx(tmp_path: Path, kind: str) -> None:
+    source = folder(tmp_path, 驻外一组=WRONG)
+    old = source / f"驻外一组.{kind}"
+    shutil.move(convert(source / FILE, "xls" if kind == "et" else kind, tmp_path), old)
+    (source / FILE).unlink()
+    book = returned(tmp_path, source)
+    assert [(row[2], row[3], row[8]) for row in listed(book)[:3]] == [
+        ("拜访企业", "A3", "E203"),
+        ("拜访企业", "B4", "E201"),
+        ("拜访企业", "C4", "E204"),
+    ]
+    assert f"代替原来的“驻外一组.{kind}”：收件文件夹里要取走原文件" in str(page(book, "退回说明")["A6"].value)
+    visits = page(book, "拜访企业")
+    visits["A3"], visits["B4"], visits["C4"] = date(2021, 3, 6), "丙公司", "否"
+    book.save(source / FILE)
+    assert "E113" in {issue.code for issue in excel_eval.check(source).issues}
+    old.unlink()
+    assert excel_eval.check(source).issues == ()
+
+
+def test_a_workbook_with_a_password_comes_back_without_it(tmp_path: Path) -> None:
+    source = folder(tmp_path, 驻外一组=WRONG)
+    encrypt(source / FILE, "乐山2021")
+    run("-q", "--password", "乐山2021", "check", source, "--returns", tmp_path / "退回")
+    book = openpyxl.load_workbook(tmp_path / "退回" / FILE)
+    assert "（设有密码）" in str(page(book, "退回说明")["A3"].value)
+    assert set(comments(book, "拜访企业")) == {"A3", "B4", "C4"}
 
 
 def test_a_second_round_marks_what_is_left_in_place(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ def remove_returns(out: Path, keep: AbstractSet[str] = frozenset()) -> Iterator[
 
 def is_returned_copy(path: Path) -> bool:
     """Whether the file is a workbook that opens with our sheet 退回说明."""
-    if not path.is_file() or path.suffix.lower() not in (".xlsx", ".xlsm"):
+    if not path.is_file() or path.suffix.lower() not in (".xlsx", ".xlsm", ".xltx"):
         return False
     try:
         with zipfile.ZipFile(path) as package:
