@@ -45,12 +45,17 @@ def check(ctx: click.Context, /, folder: Path, as_json: bool, returns: Path | No
 
 def return_copies(report: Any, folder: Path, out: Path, chosen: Settings) -> None:
     """Write the marked copies and say so; what could not be marked is named with its reason."""
+    from excel_eval.cli.upgrade import refilling
     from excel_eval.write.returns import write_returns
 
-    returned = write_returns(report, folder, out, chosen.lang)
+    returned = write_returns(report, folder, out, chosen.lang, refilling(report, folder, chosen))
     for path in returned.removed:
         note("removed", chosen, path=path)
-    for path in returned.copies:
-        note("wrote", chosen, path=path)
+    for copy in returned.copies:
+        if copy.reason:
+            why = Phrase(f"cannot_mark_{copy.reason}")
+            note("wrote_refilled", chosen, path=copy.path, file=copy.file, reason=why)
+        else:
+            note("wrote", chosen, path=copy.path)
     for file, reason in returned.unmarked:
         line("not_marked", chosen, file=file, reason=Phrase(f"cannot_mark_{reason}"))
