@@ -12,8 +12,9 @@ from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment, Workbo
 from excel_eval.checks import check_form
 from excel_eval.compute import compute
 from excel_eval.form import form_of
-from excel_eval.identify import Roles, hidden_sheets, sort_workbooks
+from excel_eval.identify import Roles, sort_workbooks
 from excel_eval.limits import ORDINARY, Reading
+from excel_eval.locate import hidden_sheets
 from excel_eval.merge import count_rows, merge
 from excel_eval.model import Issue, Plan, Source
 from excel_eval.months import approved_months
@@ -58,8 +59,10 @@ def check_folder(folder: Path, schemas: Path | None = None, reading: Reading = O
 
 
 def _place(issue: Issue) -> tuple[object, ...]:
+    """By file, whose workbook it is before anything else of it, then by place."""
     source = issue.source
-    return source.file, source.sheet or "", source.row or 0, source.column or 0, _ORDER[issue.severity], issue.code
+    place = source.sheet or "", source.row or 0, source.column or 0
+    return source.file, not issue.is_identity, *place, _ORDER[issue.severity], issue.code
 
 
 def _plan(roles: Roles, schemas: Schemas, issues: list[Issue], folder: Path, unread: int) -> Plan | None:

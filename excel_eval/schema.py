@@ -188,6 +188,11 @@ class Schemas:
     def cover(self) -> Schema:
         return self["cover"]
 
+    @property
+    def of_teams(self) -> tuple[Schema, ...]:
+        """What a team's workbook may hold."""
+        return (self.cover, *self.ledgers)
+
     def ledger(self, sheet: str) -> Schema | None:
         return next((schema for schema in self.ledgers if schema.sheet == sheet), None)
 

@@ -22,6 +22,7 @@ CORE = (
     "number_formats", "limits", "guard", "grid", "isolate", "sheet_xml", "read_ooxml", "read_ods",
     "passwords", "read_xls", "extras", "read",  # files -> sheets
     "cells", "headers", "table", "rows", "typed", "pairs",  # one sheet by its schema
+    "stamp", "locate",  # which sheet is which
     "identify", "plan", "months", "validate",  # all workbooks
     "merge", "compute",
     "assessment", "form", "checks",

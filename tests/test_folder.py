@@ -414,11 +414,6 @@ def test_a_missing_ledger_sheet(tmp_path: Path, sheet: str) -> None:
     assert message(report, "E301") == f"缺少工作表“{sheet}”"
 
 
-def test_a_renamed_ledger_sheet(tmp_path: Path) -> None:
-    path = folder(tmp_path, 驻外一组={"拜访企业": None, "拜访记录": [VISITS, [DAY, "甲", "是"]]})
-    assert said(path) == at("E301", sheet="拜访企业") + at("I303", sheet="拜访记录")
-
-
 def test_a_ledger_of_another_kind_with_data(tmp_path: Path) -> None:
     report = excel_eval.check(
         folder(tmp_path, 专业一组={"拜访企业": [VISITS, ["三月", "甲", "是"], [], [DAY, "乙", "是"]]})

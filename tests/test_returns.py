@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import openpyxl
-from books import folder
+from books import Page, Sheets, cover, folder
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -88,6 +89,42 @@ def test_a_team_without_errors_gets_nothing_back_and_its_earlier_copy_goes(tmp_p
     (out / "笔记.txt").write_text("不是我们的")
     folder(tmp_path)
     assert [path.name for path in returned(tmp_path, source).iterdir()] == ["笔记.txt"]
+
+
+def test_marks_are_no_data(tmp_path: Path) -> None:
+    """The copies of the sample of all codes, handed in as they are, give the very same issues and counts."""
+    sample = Path(__file__).parent.parent / "sample_workbooks" / "with_errors"
+    again = tmp_path / "again"
+    shutil.copytree(sample, again)
+    report = excel_eval.check(sample)
+    copies = write_returns(report, sample, tmp_path / "退回").copies
+    assert len(copies) >= 7
+    for copy in copies:
+        shutil.copy(copy.path, again)
+    second = excel_eval.check(again)
+    assert second.issues == report.issues
+    assert [record.ledgers for record in second.workbooks] == [record.ledgers for record in report.workbooks]
+
+
+def test_problems_are_listed_sheet_by_sheet_as_the_workbook_has_them(tmp_path: Path) -> None:
+    sheets: Sheets = {
+        "月度报送": "月份|报送日期\n三月|2021-04-05",
+        "经费支出": "支出日期|支出类别|摘要|金额|凭证号\n三月|差旅费|车票|约5|1",
+        **BAD,
+    }
+    book = openpyxl.load_workbook(returned(tmp_path, folder(tmp_path, 驻外一组=sheets)) / "驻外一组.xlsx")
+    rows = [row for row in book["退回说明"].iter_rows(values_only=True) if isinstance(row[0], int) and row[1] == "错误"]
+    assert [f"{row[2]}!{row[3]}" for row in rows] == [
+        "拜访企业!A3", "拜访企业!B4", "拜访企业!C4", "经费支出!A2", "经费支出!D2", "月度报送!A2",
+    ]  # fmt: skip
+
+
+def test_whose_workbook_it_is_comes_before_everything_else(tmp_path: Path) -> None:
+    stamp = Page([["项目", "内容"], ["kind", "team"], ["template", "excel_eval.team/0"]], state="very_hidden")
+    sheets: Sheets = {**BAD, "封面": cover("驻外一组", 年度=2020), "_meta": stamp}
+    book = openpyxl.load_workbook(returned(tmp_path, folder(tmp_path, 驻外一组=sheets)) / "驻外一组.xlsx")
+    rows = [row for row in book["退回说明"].iter_rows(values_only=True) if isinstance(row[0], int)]
+    assert [row[8] for row in rows] == ["E117", "W119", "E203", "E201", "E204"]
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from excel_eval.assessment import CheckReport, SelfAssessment
-from excel_eval.cli.check import say_returned
+from excel_eval.cli.check import possible_copies, say_returned
 from excel_eval.cli.diff import print_since_filing
 from excel_eval.cli.evaluate import FORMS
 from excel_eval.cli.exits import (
@@ -29,7 +29,7 @@ from excel_eval.previous import Previous, read_previous, with_previous
 
 if TYPE_CHECKING:
     from excel_eval.write.atomic import Place
-    from excel_eval.write.returns import Copies
+    from excel_eval.write.returns import Marked
 
 OUTDIR, WORKBOOK, REPORT, FIGURES = "自评结果", "自评表.xlsx", "自评报告.docx", "evaluation.json"
 PROBLEMS, RETURNS = "问题清单.xlsx", "退回"
@@ -57,7 +57,6 @@ def run(
 ) -> int:
     chosen = settings(ctx, given)
     import excel_eval
-    from excel_eval.write.returns import mark_copies
 
     existing_folder(folder)
     before = None if previous is None else read_previous(previous, chosen.schemas, chosen.reading)
@@ -77,18 +76,26 @@ def run(
         print_summary(shown, chosen)
         print_previous(shown, before, chosen)
     code = code_of_report(report) if shown is None else code_of_assessment(shown)
-    outputs = _Outputs(outdir, report, shown, None if report.ok else mark_copies(report, folder, chosen.lang), chosen)
+    copies = None if report.ok else _copies(report, folder, outdir / RETURNS, chosen)
+    outputs = _Outputs(outdir, report, shown, copies, chosen)
     code = worst(code, attempt(lambda: outputs.write(folder, form, title_font, before), chosen))
     if shown is None:
         _refuse(outdir, chosen)
     return code
 
 
+def _copies(report: CheckReport, folder: Path, out: Path, chosen: Settings) -> Marked:
+    from excel_eval.cli.upgrade import refilling
+    from excel_eval.write.returns import mark_copies
+
+    return mark_copies(report, folder, out, chosen.lang, refilling(report, folder, chosen))
+
+
 def _refuse_outputs_over_inputs(outdir: Path, folder: Path, report: CheckReport, ctx: click.Context) -> None:
     if same_folder(outdir / RETURNS, folder):
         raise click.UsageError(say("returns_into_folder", lang_of(ctx)), ctx)
-    copies = [outdir / RETURNS / record.file for record in report.workbooks]
-    refuse_inputs([*(outdir / name for name in (WORKBOOK, REPORT, FIGURES, PROBLEMS)), *copies], folder, report, ctx)
+    outputs = [outdir / name for name in (WORKBOOK, REPORT, FIGURES, PROBLEMS)]
+    refuse_inputs([*outputs, *possible_copies(report, outdir / RETURNS)], folder, report, ctx)
 
 
 def _refuse(outdir: Path, chosen: Settings) -> None:
@@ -105,7 +112,7 @@ class _Outputs:
     outdir: Path
     report: CheckReport
     assessment: SelfAssessment | None
-    copies: Copies | None
+    copies: Marked | None
     chosen: Settings
 
     def write(self, folder: Path, form: str, font: str | None, before: Previous | None) -> None:
@@ -115,7 +122,8 @@ class _Outputs:
             if self.assessment is not None:
                 self._results(self.assessment, form, font, before, place)
             if self.copies is not None:
-                self._problems(self.copies, folder, place)
+                self._problems(folder, place)
+                self.copies.write(place)
 
     def _results(
         self, assessment: SelfAssessment, form: str, font: str | None, before: Previous | None, place: Place
@@ -129,12 +137,10 @@ class _Outputs:
         figures = with_previous(assessment.to_dict(self.chosen.lang), before)
         write_bytes(self.outdir / FIGURES, json_bytes(figures), place)
 
-    def _problems(self, copies: Copies, folder: Path, place: Place) -> None:
+    def _problems(self, folder: Path, place: Place) -> None:
         from excel_eval.write.problems import write_problems
-        from excel_eval.write.returns import write_copies
 
         write_problems(self.report, folder, self.outdir / PROBLEMS, self.chosen.lang, place=place)
-        write_copies(copies, self.outdir / RETURNS, place)
 
     def _tidy(self) -> None:
         """Say what stands there now, and remove what is of an earlier run and would only confuse."""
@@ -149,8 +155,7 @@ class _Outputs:
         elif (self.outdir / PROBLEMS).exists():
             remove(self.outdir / PROBLEMS)
             note("removed", self.chosen, path=self.outdir / PROBLEMS)
-        returns = self.outdir / RETURNS
-        for path in remove_returns(returns, self.copies.marked if self.copies else ()):
+        for path in remove_returns(self.outdir / RETURNS, self.copies.names if self.copies else ()):
             note("removed", self.chosen, path=path)
         if self.copies is not None:
-            say_returned([returns / name for name in self.copies.marked], self.copies.unmarked, self.chosen)
+            say_returned(self.copies.contents, self.copies.unmarked, self.chosen)

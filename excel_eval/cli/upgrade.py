@@ -24,10 +24,14 @@ from excel_eval.cli.terminal import line, note, print_issues
 from excel_eval.messages import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from excel_eval.assessment import CheckReport
     from excel_eval.model import Plan
     from excel_eval.schema import Schemas
     from excel_eval.upgrade import Upgrade
     from excel_eval.write.atomic import Place
+    from excel_eval.write.refill import Refilled
 
 
 @click.command(cls=Command, name="upgrade")
@@ -82,23 +86,47 @@ def _upgrade(
 ) -> int:
     from excel_eval.guard import Unreadable
     from excel_eval.read import issue_of, read_workbook
-    from excel_eval.upgrade import team_of
-    from excel_eval.upgrade import upgrade as moved
-    from excel_eval.write.template import Contents, ledgers_for, write_team_template
+    from excel_eval.write.atomic import write_bytes
+    from excel_eval.write.refill import refill
 
     try:
-        workbook = read_workbook(file, chosen.reading)
+        refilled = refill(read_workbook(file, chosen.reading), plan, schemas)
     except Unreadable as error:
         print_issues([issue_of(file, error)], chosen)
         return ABSENT
-    team = team_of(workbook, plan, schemas)
-    if team is None:
+    if refilled is None:
         line("upgrade_no_team", chosen, file=file)
         return DATA
-    result = moved(workbook, plan, ledgers_for(plan, team, schemas), schemas)
     path = outdir / f"{file.stem}.xlsx"
-    write_team_template(plan, team, schemas, path, Contents(result.cover, result.ledgers), place=place)
+    write_bytes(path, refilled.content, place)
+    result = refilled.upgrade
     done.append(result)
     counts = {what: result.count(what) for what in ("moved", "left", "unreadable")}
     note("upgrade_done", chosen, file=file.name, path=path, cells=len(result.fates), **counts)
     return OK
+
+
+def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[str], Refilled | None]:
+    """What moves a workbook of a checked folder into the current template; None where the plan has errors, or where it
+    cannot be said whose workbook it is."""
+    from excel_eval.guard import Unreadable
+    from excel_eval.plan import read_plan
+    from excel_eval.read import read_workbook
+    from excel_eval.schema import load_schemas
+    from excel_eval.write.refill import refill
+
+    plans = [record.file for record in report.workbooks if record.kind == "plan"]
+
+    def of(file: str) -> Refilled | None:
+        if len(plans) != 1:
+            return None
+        schemas = load_schemas(chosen.schemas)
+        reading = read_plan(read_workbook(folder / plans[0], chosen.reading), schemas)
+        if reading.plan is None or any(issue.severity == "error" for issue in reading.issues):
+            return None
+        try:
+            return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas)
+        except Unreadable:  # changed since it was checked
+            return None
+
+    return of

@@ -69,6 +69,14 @@ FILES: dict[str, Entry] = {
         Text("不认识这个工作簿：既没有“封面”，也不是绩效方案；而且还有招商组没有交来工作簿", "用模板填报的工作簿", "或者它是某个组的数据：复制到该组的模板中；或者与自评无关：移出文件夹"),
         Text("this workbook is unknown: it has no 封面 and is no plan, and a team's workbook is missing", "a workbook filled in from a template", "Either it is a team's data: copy it into that team's template, or it has nothing to do with this: move it out of the folder"),
     ),
+    "W119": Entry(
+        Text("这个工作簿用的是旧版模板{sheets}", "本年度现行的模板", "或者用 excel-eval upgrade 把数据转到现行模板，或者核对各表后照常使用"),
+        Text("this workbook was made from an older template{sheets}", "the current template of the year", "Either move its data into the current one with excel-eval upgrade, or look the sheets over and use it as it is"),
+    ),
+    "W125": Entry(
+        Text("这个工作簿的模板比本程序新", "与模板同版或更新的程序", "或者更新 excel-eval 后再运行，或者用本程序的 excel-eval template 重新生成模板"),
+        Text("the template of this workbook is newer than this program", "a program as new as the template", "Either update excel-eval and run again, or make the templates anew with excel-eval template of this program"),
+    ),
     "W118": Entry(
         Text("不认识这个工作簿，已跳过：既没有“封面”，也不是绩效方案", "绩效方案或招商组的工作簿", "与自评无关的文件请移出文件夹"),
         Text("this workbook is unknown and was skipped: it has no 封面 and is no plan", "a plan or a team's workbook", "Move files that have nothing to do with the assessment out of the folder"),

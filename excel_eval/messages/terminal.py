@@ -98,6 +98,7 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "unknown_indicator": ("没有编码或名称为“{name}”的指标；有：{known}", "no indicator has the code or name “{name}”; there are: {known}"),
     "unknown_team": ("该指标的类别中没有“{name}”；有：{known}", "“{name}” is no team of this indicator's kind; there are: {known}"),
     # returned copies
+    "wrote_refilled": ("已写出 {path}：{file} 不能在原件上标注（{reason}），数据已转入现行模板并标注", "written: {path}; {file} cannot be marked in place ({reason}), so its data were moved into the current template and marked there"),
     "not_marked": ("{file} 不能在原件上标注（{reason}），问题见问题清单", "{file} cannot be marked in place ({reason}); see the list of problems"),
     "cannot_mark_changed": ("文件在检查之后被改动或移走，请重新运行", "it was changed or moved after it had been checked; run again"),
     "cannot_mark_not_ooxml": ("不是 .xlsx 格式", "not of the .xlsx format"),

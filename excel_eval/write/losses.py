@@ -57,7 +57,8 @@ def _cells(book: Book, done: Sequence[Upgrade], lang: Lang) -> None:
     for row, fate in enumerate(_worth_a_line(done), HEAD_ROW + 1):
         why = say(fate.why, lang) if fate.why else None
         source = fate.source
-        values = (source.file, source.sheet, source.cell, fate.value, say(f"upgrade_{fate.what}", lang), why, fate.to)
+        to = f"{fate.to.sheet}!{fate.to.cell}" if fate.what == "moved" and fate.to else None
+        values = (source.file, source.sheet, source.cell, fate.value, say(f"upgrade_{fate.what}", lang), why, to)
         for column, value in enumerate(values, 1):
             page.text(row, column, value, text)
         page.height(row, row_height([(v or "", w) for v, (_, w) in zip(values, CELLS, strict=True)]))

@@ -210,6 +210,8 @@ class Page:
         """A text, number or date by its own type."""
         if value is None or isinstance(value, str):
             self.text(row, column, value, style)
+        elif isinstance(value, bool):
+            _taken(self._sheet.write_boolean(*self._note(row, column), value, style), value)
         elif isinstance(value, date):
             self.date(row, column, value, style)
         else:

@@ -14,7 +14,7 @@ MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
 Tone = Literal["error", "warning", "info"]
-Reason = Literal["changed", "not_ooxml", "encrypted", "xlsb", "strict", "no_styles", "no_sheet", "broken"]
+Reason = Literal["not_ooxml", "encrypted", "xlsb", "strict", "no_styles", "no_sheet", "broken"]
 
 
 class CannotMark(Exception):
@@ -22,9 +22,8 @@ class CannotMark(Exception):
 
     ``reason`` is one of
 
-    - ``changed``    it is not the file any more in which the problems were found
-    - ``not_ooxml``  no zip, or a zip without a workbook: .xls, .et, .ods, a workbook locked with a password
-    - ``encrypted``  a zip whose entries are locked
+    - ``not_ooxml``  no zip, or a zip without a workbook: .xls, .et, .ods
+    - ``encrypted``  a workbook locked with a password, a zip whose entries are
     - ``xlsb``       a binary workbook
     - ``strict``     Strict Open XML, whose parts live in other namespaces
     - ``no_styles``  no styles part, or one without fonts, fills, borders and cell formats
