@@ -12,6 +12,7 @@ from typing import Any
 
 from excel_eval.archive import MANIFEST
 from excel_eval.figures import percent, shortest
+from excel_eval.guard import Unreadable, read_bytes
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.text import fold
 
@@ -52,8 +53,8 @@ def read_previous(path: Path, schemas: Path | None = None, reading: Reading = OR
 
 def _load(path: Path) -> Any:
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+        return json.loads(read_bytes(path))
+    except (Unreadable, ValueError, RecursionError) as error:
         raise NotPrevious(path) from error
 
 
