@@ -162,12 +162,16 @@ def synchronise(folder: Path) -> None:
             raise
 
 
-def long_path(path: Path, windows: bool = WINDOWS) -> Path:
-    r"""The same path, in the spelling ``\\?\`` that Windows takes beyond 260 letters; ``path`` is absolute."""
-    spelt = str(path)
-    if not windows or spelt.startswith("\\\\?\\"):
+def long_path(path: Path) -> Path:
+    """The same path, in the spelling that Windows takes beyond 260 letters; ``path`` is absolute."""
+    return Path(spelt_long(str(path))) if WINDOWS else path
+
+
+def spelt_long(path: str) -> str:
+    r"""``C:\…`` -> ``\\?\C:\…``, ``\\server\share\…`` -> ``\\?\UNC\server\share\…``."""
+    if path.startswith("\\\\?\\"):
         return path
-    return type(path)(f"\\\\?\\UNC\\{spelt[2:]}" if spelt.startswith("\\\\") else f"\\\\?\\{spelt}")
+    return f"\\\\?\\UNC\\{path[2:]}" if path.startswith("\\\\") else f"\\\\?\\{path}"
 
 
 def _refuse_what_no_file_replaces(path: Path, target: Path) -> None:
