@@ -91,10 +91,10 @@ def call(root: Path, arguments: Arguments) -> tuple[int, str]:
 
 def contents(root: Path) -> dict[str, bytes]:
     """Every file but the leftovers; a manifest tells the time and is looked at otherwise."""
-    files = (path for path in root.rglob("*") if path.is_file() and not path.name.startswith(PREFIX))
     return {
         path.relative_to(root).as_posix(): b"" if path.name.startswith("manifest") else path.read_bytes()
-        for path in files
+        for path in root.rglob("*")
+        if path.is_file() and PREFIX not in path.relative_to(root).as_posix()
     }
 
 
@@ -126,7 +126,7 @@ def chosen(calls: list[str]) -> list[tuple[int, int, bool]]:
         return [(n, e, f) for n in range(1, len(calls) + 1) for e in ERRORS for f in (False, True)]
     writes = [n for n, one in enumerate(calls, 1) if one.startswith(("write", "sendfile"))]
     others = [n for n in range(1, len(calls) + 1) if n not in writes]
-    some = sorted({*others[:: max(1, len(others) // 6)], *writes[:: max(1, len(writes) // 2)][:2]})
+    some = sorted({*others[:: max(1, len(others) // 3)], writes[len(writes) // 2]})
     return [(n, e, e == errno.ENOSPC) for n, e in zip(some, cycle(ERRORS), strict=False)]
 
 
@@ -152,9 +152,10 @@ def test_a_disk_that_fails(case: Case, tmp_path: Path) -> None:
         if not set(disk.failed) & {"unlink", "rmdir"}:
             assert not leftover(root), disk.calls[-5:]
         # The next call finds nothing in its way and leaves nothing of this one behind.
-        again, _ = call(root, case.arguments)
-        if "archive" not in case.name or code == 4:
-            assert (again, contents(root), leftover(root)) == (case.code, new, []), disk.calls[-5:]
+        if ALL or at % 2 == 0:
+            again, _ = call(root, case.arguments)
+            if "archive" not in case.name or code == 4:
+                assert (again, contents(root), leftover(root)) == (case.code, new, []), disk.calls[-5:]
         assert not verify(root / BOOKS)
         shutil.rmtree(root)
 
