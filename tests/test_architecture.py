@@ -23,6 +23,7 @@ CORE = (
     "cells", "headers", "table", "rows", "typed", "pairs",  # one sheet by its schema
     "identify", "plan", "months", "validate",  # all workbooks
     "merge", "compute",
+    "comparison",
     "assessment", "form", "checks",
     "pipeline",
 )  # fmt: skip

@@ -68,8 +68,8 @@ def print_diff(difference: Diff, filed: Sequence[RowChange], chosen: Settings) -
 
 def print_since_filing(folder: Path, now: SelfAssessment, chosen: Settings) -> None:
     """A line where months are filed: how many rows came, and how many filed rows changed."""
-    from excel_eval.archive import latest
     from excel_eval.diff import since_filing
+    from excel_eval.filings import latest
 
     filing = latest(folder)
     if filing is None:

@@ -14,6 +14,7 @@ from excel_eval.messages.files import FILES
 from excel_eval.messages.findings import FINDINGS
 from excel_eval.messages.help import HELP
 from excel_eval.messages.plan import PLAN
+from excel_eval.messages.previous import PREVIOUS
 from excel_eval.messages.problems import PROBLEMS
 from excel_eval.messages.report import REPORT
 from excel_eval.messages.rules import RULES
@@ -31,6 +32,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **CYCLE,
     **TEMPLATE,
     **HELP,
+    **PREVIOUS,
     **PROBLEMS,
     **UPGRADE,
     **REPORT,

@@ -37,9 +37,6 @@ CYCLE: dict[str, tuple[str, str]] = {
     "watch_renamed": ("= {old} 改名为 {file}，内容没有变", "= {old} is now called {file}, its content is the same"),
     "watch_gone": ("- {file} 不在文件夹里了", "- {file} is gone"),
     "watch_counts": ("已解决 {went} 处，现有错误 {errors} 处", "{went} problems solved, {errors} errors now"),
-    # last year
-    "line_previous": ("  {code} {name}  {year}年 {old}，本年 {new}，增减 {change}（{rate}）", "  {code} {name}  {year}: {old}, now {new}, change {change} ({rate})"),
-    "no_previous": ("--previous {path}：没有这个文件，或者不是 evaluation.json、材料文件夹或备案", "--previous {path}: there is no such file, or it is no evaluation.json, folder or filing"),
     # the bulletin
     "not_written_bulletin": ("有错误，没有写出通报；改正后重新运行", "there are errors, so no bulletin was written; mend them and run again"),
     "bulletin_title": ("{year}年{month}月绩效指标进度通报", "Progress bulletin {year}-{month:02}"),
