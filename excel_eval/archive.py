@@ -164,8 +164,16 @@ def _manifest(
     files = []
     for path in sorted(out.iterdir()):
         record = records.get(path.name)
-        rows = {count.sheet: count.read for count in record.ledgers} if record else {}
-        files.append({"file": path.name, "sha256": hash_of(path), "size": path.stat().st_size, "rows": rows})
+        files.append(
+            {
+                "file": path.name,
+                "sha256": hash_of(path),
+                "size": path.stat().st_size,
+                "team": record.team if record else None,
+                "kind": record.kind if record else None,
+                "rows": {count.sheet: count.read for count in record.ledgers} if record else {},
+            }
+        )
     return {
         "schema": "excel_eval.filing/1",
         "month": f"{assessment.plan.year}-{month:02d}",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -63,6 +64,39 @@ def read_manifest(filing: Path) -> dict[str, Any]:
     except (OSError, ValueError, RecursionError):
         return {}
     return manifest if isinstance(manifest, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class FiledBook:
+    """A workbook as it was filed. ``rows`` counts those read of each sheet; ``team`` is None for the plan."""
+
+    filing: Filing
+    file: str
+    sha256: str
+    team: str | None
+    kind: str | None
+    rows: Mapping[str, int]
+
+    @property
+    def path(self) -> Path:
+        return self.filing.path / self.file
+
+
+def filed_books(folder: Path, year: int) -> tuple[FiledBook, ...]:
+    """Every workbook filed in ``year``, in the order of the filings; what a manifest does not say is left out."""
+    made = [filing for filing in in_order(folder) if filing.year == year]
+    return tuple(book for filing in made for book in _books(filing))
+
+
+def _books(filing: Filing) -> Iterator[FiledBook]:
+    entries = read_manifest(filing.path).get("files")
+    for entry in entries if isinstance(entries, list) else ():
+        try:
+            kind, rows = entry["kind"], {str(sheet): int(count) for sheet, count in entry["rows"].items()}
+            if kind is not None:  # the bulletin has none
+                yield FiledBook(filing, str(entry["file"]), str(entry["sha256"]), entry["team"], str(kind), rows)
+        except (AttributeError, KeyError, TypeError, ValueError):
+            continue  # verify says what is wrong with it
 
 
 def seal_of(manifest: bytes) -> bytes:

@@ -21,7 +21,8 @@ CORE = (
     "figures", "text", "model", "rules", "messages", "schema",  # what all speak of
     "number_formats", "guard", "sheet_xml", "read",  # files -> sheets
     "cells", "headers", "table", "rows", "typed", "pairs",  # one sheet by its schema
-    "identify", "plan", "months", "validate",  # all workbooks
+    "identify", "plan", "months", "versions", "validate",  # all workbooks
+    "filings", "handed_in",  # what was filed before
     "merge", "compute",
     "comparison",
     "assessment", "form", "checks",
