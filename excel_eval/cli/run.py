@@ -13,7 +13,6 @@ from excel_eval.cli.evaluate import FORMS
 from excel_eval.cli.exits import attempt, code_of_assessment, code_of_report, existing_folder, refuse_inputs, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import json_bytes, line, note, print_previous, print_report, print_summary
-from excel_eval.previous import Previous, read_previous, with_previous
 
 OUTDIR, WORKBOOK, REPORT, FIGURES = "自评结果", "自评表.xlsx", "自评报告.docx", "evaluation.json"
 PROBLEMS, RETURNS = "问题清单.xlsx", "退回"
@@ -43,11 +42,12 @@ def run(
     import excel_eval
 
     existing_folder(folder)
-    before = None if previous is None else read_previous(previous, chosen.schemas, chosen.reading)
     outdir = outdir or folder / OUTDIR
     assessment: SelfAssessment | None = None
     try:
-        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading)
+        assessment = excel_eval.evaluate(
+            folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading, previous=previous
+        )
         report = assessment.check_report()
     except excel_eval.HasErrors as error:
         report = error.report
@@ -58,8 +58,8 @@ def run(
         print_since_filing(folder, assessment, chosen)
     if assessment is not None and (report.ok or draft):
         print_summary(assessment, chosen)
-        print_previous(assessment, before, chosen)
-        written = attempt(lambda: _write(assessment, outdir, form, title_font, before, chosen), chosen)
+        print_previous(assessment, chosen)
+        written = attempt(lambda: _write(assessment, outdir, form, title_font, chosen), chosen)
         code = worst(code_of_assessment(assessment), written)
     if report.ok:
         return worst(code, attempt(lambda: _remove_earlier(outdir, chosen), chosen))
@@ -76,9 +76,7 @@ def _refuse(outdir: Path, chosen: Settings) -> None:
         line("kept_earlier", chosen, path=outdir / WORKBOOK)
 
 
-def _write(
-    assessment: SelfAssessment, outdir: Path, form: str, font: str | None, before: Previous | None, chosen: Settings
-) -> None:
+def _write(assessment: SelfAssessment, outdir: Path, form: str, font: str | None, chosen: Settings) -> None:
     import excel_eval
     from excel_eval.write.atomic import make_folder, write_bytes
 
@@ -87,7 +85,7 @@ def _write(
     note("wrote", chosen, path=outdir / WORKBOOK)
     excel_eval.write_report(assessment, outdir / REPORT)
     note("wrote", chosen, path=outdir / REPORT)
-    write_bytes(outdir / FIGURES, json_bytes(with_previous(assessment.to_dict(chosen.lang), before)))
+    write_bytes(outdir / FIGURES, json_bytes(assessment.to_dict(chosen.lang)))
     note("wrote", chosen, path=outdir / FIGURES)
 
 
