@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from excel_eval.assessment import SelfAssessment, result_dict
+from excel_eval.assessment import SelfAssessment, WorkbookRecord, result_dict
 from excel_eval.filings import FILINGS, MANIFEST, SEAL, Filing, filings, hash_of, is_sealed, read_manifest, seal_of
-from excel_eval.write.atomic import CannotWrite, make_folder
+from excel_eval.write.atomic import CannotWrite, make_folder, saying, synchronise
+from excel_eval.write.leftovers import JOURNAL
+from excel_eval.write.together import alone
+from excel_eval.write.uninterrupted import uninterrupted
 
 BULLETIN = "通报"
 _UNFINISHED = ".excel_eval-filing-"
-_LOCK = ".excel_eval-filing.lock"
 
 
 class ReasonMissing(Exception):
@@ -67,50 +68,18 @@ def file_month(
     number = earlier[-1].number + 1 if earlier else 1
     target = base / (f"{year}-{month:02d}" + (f"-{number}" if number > 1 else ""))
     make_folder(base)
-    try:
-        with _alone(base):
-            _sweep(base)
-            temporary = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=base))
-            try:
-                _fill(temporary, assessment, folder, month, why, now, bulletin)
-                temporary.chmod(0o755)
-                temporary.rename(target)
-                _synchronise(base)
-            except BaseException:
+    with alone(base, 0, "write_other_filing"), saying(target, "write_forbidden"):
+        _sweep(base)
+        temporary = base / f"{_UNFINISHED}{secrets.token_hex(8)}"
+        try:
+            temporary.mkdir()
+            _fill(temporary, target, assessment, folder, month, why, now, bulletin)
+            temporary.rename(target)
+            synchronise(base)
+        finally:
+            with uninterrupted():
                 shutil.rmtree(temporary, ignore_errors=True)
-                raise
-    except OSError as error:
-        raise CannotWrite(target, "write_forbidden", str(error)) from error
     return target
-
-
-@contextmanager
-def _alone(base: Path) -> Iterator[None]:
-    """One filing at a time; the lock of a killed run falls with it."""
-    lock = base / _LOCK
-    with lock.open("wb") as file:
-        try:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:  # Windows: rename() refuses an existing target there
-            pass
-        except BlockingIOError as error:
-            raise CannotWrite(base, "write_other_filing") from error
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
-
-
-def _synchronise(folder: Path) -> None:
-    """Wait until the disk has it; a folder cannot be opened on Windows, nor synchronised on every file system."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _sweep(base: Path) -> None:
@@ -121,6 +90,7 @@ def _sweep(base: Path) -> None:
 
 def _fill(
     out: Path,
+    target: Path,
     assessment: SelfAssessment,
     folder: Path,
     month: int,
@@ -129,12 +99,12 @@ def _fill(
     bulletin: Callable[[Path], None] | None,
 ) -> None:
     for record in assessment.workbooks:
-        content = (folder / record.file).read_bytes()
-        if sha256(content).hexdigest() != record.sha256:
-            raise CannotWrite(out, "write_input_changed", record.file)
-        (out / record.file).write_bytes(content)
+        (out / record.file).write_bytes(_as_checked(folder, record, target))
     if bulletin is not None:
-        bulletin(_bulletin_path(out))
+        try:
+            bulletin(_bulletin_path(out))
+        except CannotWrite as error:
+            raise CannotWrite(target, error.reason, error.detail) from error
     manifest = _manifest(
         out, assessment, month, why, now, {f.name: hash_of(f.path / MANIFEST) for f in filings(folder)}
     )
@@ -144,6 +114,18 @@ def _fill(
     for path in out.iterdir():
         with path.open("rb+") as file:
             os.fsync(file.fileno())
+    synchronise(out)
+
+
+def _as_checked(folder: Path, record: WorkbookRecord, target: Path) -> bytes:
+    """The workbook; CannotWrite where it is not the one any more whose figures are to be filed."""
+    try:
+        content = (folder / record.file).read_bytes()
+    except OSError as error:
+        raise CannotWrite(target, "write_input_changed", record.file) from error
+    if sha256(content).hexdigest() != record.sha256:
+        raise CannotWrite(target, "write_input_changed", record.file)
+    return content
 
 
 def _bulletin_path(out: Path) -> Path:
@@ -191,7 +173,7 @@ def verify(folder: Path) -> tuple[Fault, ...]:
     made = filings(folder)
     faults = [fault for filing in made for fault in _faults(filing)]
     faults += _chain(made)
-    known = {filing.name for filing in made} | {_LOCK}
+    known = {filing.name for filing in made} | {JOURNAL}
     base = folder / FILINGS
     for path in sorted(base.iterdir()) if base.is_dir() else ():
         if path.name not in known and not path.name.startswith(_UNFINISHED):

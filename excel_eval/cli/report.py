@@ -17,6 +17,7 @@ from excel_eval.cli.exits import (
     code_of_report,
     existing_folder,
     refuse_inputs,
+    require_suffix,
     worst,
 )
 from excel_eval.cli.options import Command, Settings, common, option, settings
@@ -46,6 +47,7 @@ def report(
     **given: Any,
 ) -> int:
     chosen = settings(ctx, given)
+    require_suffix(output, ".docx", ctx)
     import excel_eval
 
     if template is not None and (wrong := _wrong(template, output, chosen)):
