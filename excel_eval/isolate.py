@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from io import BytesIO
 from typing import TypeVar, cast
 
@@ -52,26 +53,31 @@ def in_child(task: Callable[..., Answer], *args: object, limits: Limits = LIMITS
 
 def _answer(request: bytes, limits: Limits) -> bytes:
     """What the child writes before it ends; empty where it died."""
-    deadline = time.monotonic() + limits.child_seconds
-    command = [sys.executable, "-c", _PROGRAM]
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing, creationflags=flags) as child:
+    command = [sys.executable, "-c", _PROGRAM]
+    with (
+        ThreadPoolExecutor(1) as pool,
+        subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing, creationflags=flags) as child,
+    ):
         try:
-            rest: bytes | None = request
-            while True:
-                try:
-                    answer, _ = child.communicate(rest, timeout=_LOOKS)
-                    return answer if child.returncode == 0 else b""
-                except subprocess.TimeoutExpired:
-                    rest = None
-                if time.monotonic() > deadline:
-                    raise over_limit("child_seconds", limits.child_seconds + 1, limits.child_seconds)
-                memory = _memory(child.pid)
-                if memory > limits.child_bytes:
-                    raise over_limit("child_bytes", memory, limits.child_bytes)
+            # In a thread of its own: communicate() with a timeout does not go on sending when it is called again.
+            talk = pool.submit(child.communicate, request)
+            _watch(talk, child.pid, limits)
+            return talk.result()[0] if child.returncode == 0 else b""
         finally:
             child.kill()
+
+
+def _watch(talk: Future[tuple[bytes, bytes]], pid: int, limits: Limits) -> None:
+    """Wait until the child has answered; ``Unreadable`` where it is over a limit."""
+    deadline = time.monotonic() + limits.child_seconds
+    while not wait([talk], timeout=_LOOKS).done:
+        if time.monotonic() > deadline:
+            raise over_limit("child_seconds", limits.child_seconds + 1, limits.child_seconds)
+        memory = _memory(pid)
+        if memory > limits.child_bytes:
+            raise over_limit("child_bytes", memory, limits.child_bytes)
 
 
 def _memory(pid: int) -> int:

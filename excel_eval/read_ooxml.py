@@ -102,8 +102,11 @@ def _is_1904(root: etree._Element) -> bool:
 
 
 def _shared_strings(package: Package, main: str, limits: Limits, rewrite: bool) -> bytes:
+    """Some writers list the part and leave it out where no cell needs it; a cell that does is damaged either way."""
     part = package.related("sharedStrings", main)
-    return read_shared_strings(part, package.read(part), limits, rewrite=rewrite) if part else b"<sst></sst>"
+    if part is None or part not in package:
+        return b"<sst></sst>"
+    return read_shared_strings(part, package.read(part), limits, rewrite=rewrite)
 
 
 def _sheet_xml(package: Package, sheet: _SheetPart, kinds: Sequence[Kind], limits: Limits, rewrite: bool) -> SheetXml:

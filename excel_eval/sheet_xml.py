@@ -190,20 +190,27 @@ def _formulas_without_value(data: bytes) -> Iterator[tuple[Place, RawValue]]:
 def _special_numbers(data: bytes, kinds: Sequence[Kind], plain: bool) -> Iterator[tuple[Place, RawValue]]:
     """Percentages and durations (calamine is told that they are plain numbers) and negative numbers in a date format,
     which it gives as a time of day."""
-    special = [index for index, kind in enumerate(kinds) if kind in ("percent", "duration")]
+    special = _styles(kinds, "percent", "duration")
     if special:
-        yield from _numbers(data, kinds, _alternatives(special), b"[^<]+")
+        yield from _numbers(data, kinds, special, b"[^<]+")
     if not plain and "date" in kinds and b"<v>-" in data:
-        yield from _numbers(data, kinds, rb"\d+", b"-[^<]+")
+        yield from _numbers(data, kinds, _styles(kinds, "date"), b"-[^<]+")
 
 
-def _numbers(data: bytes, kinds: Sequence[Kind], styles: bytes, number: bytes) -> Iterator[tuple[Place, RawValue]]:
-    numeric = rb'(?: t="n")?'
-    cell = _CELL + numeric + b' s="(' + styles + b')"' + numeric + b">" + _ANY_FORMULA + b"<v>(" + number + b")</v>"
+def _styles(kinds: Sequence[Kind], *wanted: Kind) -> Sequence[int]:
+    return [index for index, kind in enumerate(kinds) if kind in wanted]
+
+
+def _numbers(
+    data: bytes, kinds: Sequence[Kind], styles: Sequence[int], number: bytes
+) -> Iterator[tuple[Place, RawValue]]:
+    """The cells of these styles whose number is so written."""
+    numeric, wanted = rb'(?: t="n")?', frozenset(styles)
+    digits = _alternatives(styles)
+    cell = _CELL + numeric + b' s="(' + digits + b')"' + numeric + b">" + _ANY_FORMULA + b"<v>(" + number + b")</v>"
     for column, row, style, text in re.findall(cell, data):
-        kind = kinds[int(style)] if int(style) < len(kinds) else "number"
-        if kind != "number":
-            yield _place(column, row), _number_of_kind(float(text), kind)
+        if int(style) in wanted:
+            yield _place(column, row), _number_of_kind(float(text), kinds[int(style)])
 
 
 def _alternatives(styles: Sequence[int]) -> bytes:

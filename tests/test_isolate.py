@@ -62,6 +62,16 @@ def test_an_answer() -> None:
     assert in_child(double, 21) == 42
 
 
+def slowly(data: bytes) -> bytes:
+    time.sleep(0.5)
+    return data[::-1]
+
+
+def test_a_large_question_and_a_large_answer() -> None:
+    data = bytes(range(256)) * 20_000
+    assert in_child(slowly, data) == data[::-1]
+
+
 def test_a_refusal_keeps_its_place() -> None:
     with pytest.raises(Unreadable) as refused:
         in_child(refuse)

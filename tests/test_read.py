@@ -336,9 +336,10 @@ def test_a_number_in_percent_format_is_a_percentage(book: Path, code: int | str)
     assert rows_of(book) == [[PercentValue(0.95), 0.95, PercentValue(-1.0), "95%", True]]
 
 
-def test_a_workbook_with_very_many_styles_keeps_its_percentages(book: Path) -> None:
-    write_sheet(book, '<row r="1"><c r="A1" s="99"><v>0.5</v></c><c r="B1"><v>2</v></c></row>', formats=[9] * 200)
-    assert rows_of(book) == [[PercentValue(0.5), 2.0]]
+def test_a_workbook_with_very_many_styles_keeps_its_percentages_and_dates(book: Path) -> None:
+    cells = '<c r="A1" s="99"><v>0.5</v></c><c r="B1"><v>2</v></c><c r="C1" s="201"><v>44260</v></c>'
+    write_sheet(book, f'<row r="1">{cells}</row>', formats=[9] * 200 + [14])
+    assert rows_of(book) == [[PercentValue(0.5), 2.0, date(2021, 3, 5)]]
 
 
 def test_the_1904_system_is_honoured(book: Path) -> None:
@@ -462,6 +463,16 @@ def test_parts_are_found_by_relationships_whatever_their_names(book: Path) -> No
         "xl/sharedStrings.xml": "<decoy/>",
     }
     assert rows_of(write_parts(book, parts)) == [[date(2021, 3, 5), "文字"]]
+
+
+def test_strings_that_are_listed_but_absent_matter_only_to_a_cell_that_needs_them(book: Path) -> None:
+    def without_strings(cell: str) -> Path:
+        parts = workbook_parts(worksheet(f'<row r="1">{cell}</row>'))
+        del parts["xl/sharedStrings.xml"]
+        return write_parts(book, parts)
+
+    assert rows_of(without_strings('<c r="A1"><v>1</v></c>')) == [[1.0]]
+    assert reason_of(without_strings('<c r="A1" t="s"><v>0</v></c>')) == ("E101", "parser")
 
 
 def test_strict_open_xml_is_read(book: Path) -> None:
