@@ -39,15 +39,17 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
         existing_file(file)
     from excel_eval.schema import load_schemas
     from excel_eval.write.losses import write_losses
+    from excel_eval.write.template_stamp import file_names
 
     schemas = load_schemas(chosen.schemas)
     read, code = plan_at(plan or _plan_beside(files[0], schemas, chosen), schemas, chosen)
     if read is None:
         return code
     done: list[Upgrade] = []
-    codes = [_upgrade(file, outdir, read, schemas, done, chosen) for file in files]
+    report = outdir / say("upgrade_report", chosen.lang)
+    names = file_names([file.stem for file in files], [report.name])
+    codes = [_upgrade(f, outdir / name, read, schemas, done, chosen) for f, name in zip(files, names, strict=True)]
     if done:
-        report = outdir / say("upgrade_report", chosen.lang)
         write_losses(done, report, chosen.lang)
         note("wrote", chosen, path=report)
     return worst(OK, *codes)
@@ -64,7 +66,7 @@ def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
     return plans[0].path
 
 
-def _upgrade(file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings) -> int:
+def _upgrade(file: Path, path: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings) -> int:
     from excel_eval.guard import Unreadable
     from excel_eval.read import issue_of, read_workbook
     from excel_eval.write.atomic import make_folder, write_bytes
@@ -78,8 +80,7 @@ def _upgrade(file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[
     if refilled is None:
         line("upgrade_no_team", chosen, file=file)
         return DATA
-    make_folder(outdir)
-    path = outdir / f"{file.stem}.xlsx"
+    make_folder(path.parent)
     write_bytes(path, refilled.content)
     result = refilled.upgrade
     done.append(result)
