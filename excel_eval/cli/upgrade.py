@@ -54,6 +54,7 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
         existing_file(file)
     from excel_eval.schema import load_schemas
     from excel_eval.write.losses import write_losses
+    from excel_eval.write.template_stamp import file_names
     from excel_eval.write.together import together
 
     schemas = load_schemas(chosen.schemas)
@@ -61,8 +62,13 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     if read is None:
         return code
     done: list[Upgrade] = []
+    report = outdir / say("upgrade_report", chosen.lang)
+    names = file_names([file.stem for file in files], [report.name])
     with together(outdir) as place:
-        codes = [_upgrade(file, outdir, read, schemas, done, chosen, place) for file in files]
+        codes = [
+            _upgrade(file, outdir / name, read, schemas, done, chosen, place)
+            for file, name in zip(files, names, strict=True)
+        ]
         if done:
             write_losses(done, report, chosen.lang, place=place)
     if done:
@@ -82,7 +88,7 @@ def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
 
 
 def _upgrade(
-    file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings, place: Place
+    file: Path, path: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings, place: Place
 ) -> int:
     from excel_eval.guard import Unreadable
     from excel_eval.read import issue_of, read_workbook
@@ -97,7 +103,6 @@ def _upgrade(
     if refilled is None:
         line("upgrade_no_team", chosen, file=file)
         return DATA
-    path = outdir / f"{file.stem}.xlsx"
     write_bytes(path, refilled.content, place)
     result = refilled.upgrade
     done.append(result)
