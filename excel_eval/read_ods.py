@@ -33,29 +33,51 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_ENTRY = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _HIDDEN = frozenset({"collapse", "filter"})
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _DURATION = re.compile(r"-?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
+NAMELESS = "#ERROR!"
+"""an error that the file does not name"""
 _NO_TEXT = frozenset({"annotation", "ruby-text", "note"})
 
 
+_MANIFEST = "META-INF/manifest.xml"
+
+
 def is_ods(package: Package) -> bool:
-    return "mimetype" in package and b"opendocument" in package.read("mimetype")[:100]
+    return "opendocument" in _media_type(package)
+
+
+def _media_type(package: Package) -> str:
+    """By its own part, or by the manifest: the standard only recommends that part, and Google once left it out."""
+    if "mimetype" in package:
+        return package.read("mimetype")[:100].decode(errors="replace")
+    if _MANIFEST not in package or "content.xml" not in package:
+        return ""
+    entries = package.xml(_MANIFEST).iter("{*}file-entry")
+    return next(
+        (entry.get(f"{_ENTRY}media-type", "") for entry in entries if entry.get(f"{_ENTRY}full-path") == "/"), ""
+    )
+
+
+def refuse_locked_ods(package: Package) -> None:
+    """E103 for an encrypted one, before anything else of it is looked at."""
+    if _MANIFEST in package and b"encryption-data" in package.read(_MANIFEST):
+        raise Unreadable("E103", {"reason": "password_unsupported"})
 
 
 def read_ods(data: bytes, file: str, limits: Limits) -> tuple[Sheet, ...]:
-    """The sheets in their order, hidden ones included; ``Unreadable`` for a text document or an encrypted one."""
+    """The sheets in their order, hidden ones included; ``Unreadable`` for a text document."""
     package = open_package(data, ".ods", limits)
-    if b"spreadsheet" not in package.read("mimetype"):
+    if "spreadsheet" not in _media_type(package):
         raise damaged("no_workbook_part", "mimetype")
-    if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
-        raise Unreadable("E103", {"reason": "password_unsupported"})
     blank: RawValue = None if _computes(package) else NoStoredValue()
     tables, hidden = _tables(package.read("content.xml"), blank, limits)
-    return tuple(table.sheet(file, table.style not in hidden) for table in tables)
+    return tuple(table.sheet(file, table.style not in hidden) for table in tables if not table.is_copy)
 
 
 def _computes(package: Package) -> bool:
@@ -78,6 +100,11 @@ class _Table:
     row: int = 0
     width: int = 0
 
+    @property
+    def is_copy(self) -> bool:
+        """LibreOffice keeps what formulas need of other files as tables too, which are no sheets: 'file:///…'#Sheet1."""
+        return self.name.startswith("'") and "'#" in self.name
+
     def sheet(self, file: str, visible: bool) -> Sheet:
         rows = dense(self.rows)
         hidden = frozenset(row for span in self.hidden for row in span[: max(0, len(rows) + 1 - span.start)])
@@ -99,7 +126,8 @@ def _tables(content: bytes, blank: RawValue, limits: Limits) -> tuple[list[_Tabl
             if event == "start" and depth == 1:
                 tables.append(_Table(element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name", "")))
         elif event == "end" and element.tag == f"{_TABLE}table-row" and depth == 1:
-            _add_row(element, tables, blank, limits)
+            if not tables[-1].is_copy:
+                _add_row(element, tables, blank, limits)
             forget(element)
     return tables, frozenset(hidden)
 
@@ -155,7 +183,7 @@ def _value(cell: etree._Element, blank: RawValue) -> RawValue:
     formula = cell.get(f"{_TABLE}formula") is not None
     if kind is None:
         return _text(cell) or (blank if formula else None)
-    if kind in ("float", "currency", "percentage"):
+    if kind in ("float", "currency", "percentage") and not _is_text(cell):
         number = _number(cell)
         return PercentValue(number) if kind == "percentage" else number
     if kind == "date":
@@ -165,6 +193,11 @@ def _value(cell: etree._Element, blank: RawValue) -> RawValue:
     if kind == "boolean":
         return cell.get(f"{_OFFICE}boolean-value") == "true"
     return _string(cell, formula)
+
+
+def _is_text(cell: etree._Element) -> bool:
+    """OpenOffice 1 gave a formula the type of its cell's format, whatever it came to."""
+    return cell.get(f"{_OFFICE}value") is None and cell.get(f"{_OFFICE}string-value") is not None
 
 
 def _number(cell: etree._Element) -> float:
@@ -182,7 +215,7 @@ def _string(cell: etree._Element, formula: bool) -> RawValue:
     """LibreOffice marks an error; other programs store its name as the text of a formula."""
     text = _text(cell)
     if cell.get(f"{_CALC}value-type") == "error" or (formula and _ERROR.fullmatch(text)):
-        return ErrorValue(text)
+        return ErrorValue(text or NAMELESS)
     stored = cell.get(f"{_OFFICE}string-value")
     return (text if stored is None or text else stored) or None
 
