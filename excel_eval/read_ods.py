@@ -40,6 +40,7 @@ _HIDDEN = frozenset({"collapse", "filter"})
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _DURATION = re.compile(r"-?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
+_BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 NAMELESS = "#ERROR!"
 """an error that the file does not name"""
 _NO_TEXT = frozenset({"annotation", "ruby-text", "note"})
@@ -77,7 +78,7 @@ def read_ods(data: bytes, file: str, limits: Limits) -> tuple[Sheet, ...]:
         raise damaged("no_workbook_part", "mimetype")
     blank: RawValue = None if _computes(package) else NoStoredValue()
     tables, hidden = _tables(package.read("content.xml"), blank, limits)
-    return tuple(table.sheet(file, table.style not in hidden) for table in tables if not table.is_copy)
+    return tuple(table.sheet(file, table.style not in hidden) for table in tables if table.is_sheet)
 
 
 def _computes(package: Package) -> bool:
@@ -97,13 +98,9 @@ class _Table:
     rows: list[list[RawValue]] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
     hidden: list[range] = field(default_factory=list)
+    is_sheet: bool = True
     row: int = 0
     width: int = 0
-
-    @property
-    def is_copy(self) -> bool:
-        """LibreOffice keeps what formulas need of other files as tables too, which are no sheets: 'file:///…'#Sheet1."""
-        return self.name.startswith("'") and "'#" in self.name
 
     def sheet(self, file: str, visible: bool) -> Sheet:
         rows = dense(self.rows)
@@ -118,18 +115,25 @@ def _tables(content: bytes, blank: RawValue, limits: Limits) -> tuple[list[_Tabl
     depth = 0
     for event, element in walk("content.xml", content, "document-content", ("table-properties", "table", "table-row")):
         if element.tag == f"{_STYLE}table-properties":
-            style = element.getparent()
-            if style is not None and element.get(f"{_TABLE}display") == "false":
-                hidden.add(style.get(f"{_STYLE}name", ""))
+            parent = element.getparent()
+            if parent is not None and element.get(f"{_TABLE}display") == "false":
+                hidden.add(parent.get(f"{_STYLE}name", ""))
         elif element.tag == f"{_TABLE}table":  # a table within a cell is not ours
             depth += 1 if event == "start" else -1
             if event == "start" and depth == 1:
-                tables.append(_Table(element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name", "")))
+                name, style = element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name", "")
+                tables.append(_Table(name, style, is_sheet=_is_sheet(element, name)))
         elif event == "end" and element.tag == f"{_TABLE}table-row" and depth == 1:
-            if not tables[-1].is_copy:
+            if tables[-1].is_sheet:
                 _add_row(element, tables, blank, limits)
             forget(element)
     return tables, frozenset(hidden)
+
+
+def _is_sheet(table: etree._Element, name: str) -> bool:
+    """What formulas need of other files and DDE links is kept in tables too, the former as 'file:///…'#Sheet1."""
+    parent = table.getparent()
+    return parent is not None and parent.tag == f"{_OFFICE}spreadsheet" and not (name[:1] == "'" and "'#" in name)
 
 
 def _add_row(element: etree._Element, tables: list[_Table], blank: RawValue, limits: Limits) -> None:
@@ -183,7 +187,10 @@ def _value(cell: etree._Element, blank: RawValue) -> RawValue:
     formula = cell.get(f"{_TABLE}formula") is not None
     if kind is None:
         return _text(cell) or (blank if formula else None)
-    if kind in ("float", "currency", "percentage") and not _is_text(cell):
+    if kind in ("float", "currency", "percentage") and cell.get(f"{_OFFICE}value") is None:
+        # OpenOffice 1 gave a formula the type of its cell's format, whatever it came to.
+        return _string(cell, formula) or (NoStoredValue() if formula else None)
+    if kind in ("float", "currency", "percentage"):
         number = _number(cell)
         return PercentValue(number) if kind == "percentage" else number
     if kind == "date":
@@ -191,13 +198,9 @@ def _value(cell: etree._Element, blank: RawValue) -> RawValue:
     if kind == "time":
         return _duration(cell.get(f"{_OFFICE}time-value", ""))
     if kind == "boolean":
-        return cell.get(f"{_OFFICE}boolean-value") == "true"
+        stored = cell.get(f"{_OFFICE}boolean-value", "")
+        return _BOOLEANS.get(stored, stored or None)
     return _string(cell, formula)
-
-
-def _is_text(cell: etree._Element) -> bool:
-    """OpenOffice 1 gave a formula the type of its cell's format, whatever it came to."""
-    return cell.get(f"{_OFFICE}value") is None and cell.get(f"{_OFFICE}string-value") is not None
 
 
 def _number(cell: etree._Element) -> float:

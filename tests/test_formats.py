@@ -208,6 +208,8 @@ ERROR = 'table:formula="of:=1/0" office:value-type="string" calcext:value-type="
     (cell('office:value-type="time" office:time-value="PT12H30M05S"'), time(12, 30, 5)),
     (cell('office:value-type="time" office:time-value="PT30H00M00S"'), timedelta(hours=30)),
     (cell('office:value-type="boolean" office:boolean-value="true"'), True),
+    (cell('office:value-type="boolean" office:boolean-value="1"'), True),
+    (cell('office:value-type="boolean" office:boolean-value="0"'), False),
     (cell('office:value-type="string" office:string-value="甲"'), "甲"),
     (cell('office:value-type="string"', "<text:p>甲</text:p><text:p>乙</text:p>"), "甲\n乙"),
     (cell('office:value-type="string"', '<text:p>\n  甲<text:s text:c="2"/>乙<text:tab/>丙 </text:p>'), "甲  乙\t丙 "),
@@ -218,6 +220,7 @@ ERROR = 'table:formula="of:=1/0" office:value-type="string" calcext:value-type="
     (cell('table:formula="of:=1/0" office:value-type="string"', "<text:p>#N/A</text:p>"), ErrorValue("#N/A")),
     (cell('office:value-type="string"', "<text:p>#N/A</text:p>"), "#N/A"),
     (cell('table:formula="of:=[.A1]"'), NoStoredValue()),
+    (cell('office:value-type="float" table:formula="of:=[.A1]"'), NoStoredValue()),
 ])  # fmt: skip
 def test_a_cell_of_ods(tmp_path: Path, cells: str, value: RawValue) -> None:
     found = rows_of(ods(tmp_path / "a.ods", row(cells)))
@@ -299,11 +302,12 @@ def test_an_ods_without_the_part_that_names_its_type_is_known_by_its_manifest(
         assert refusal(tmp_path / "a.ods") == ("E101", "no_workbook_part")
 
 
-def test_what_libreoffice_keeps_of_other_files_is_no_sheet(tmp_path: Path) -> None:
+def test_what_formulas_need_of_other_files_is_no_sheet(tmp_path: Path) -> None:
     far = row(text("x"), attributes='table:number-rows-repeated="1048576"')
-    copy = f"</table:table><table:table table:name=\"'file:///D:/别处.xlsx'#Sheet1\">{far}"
-    workbook = read_workbook(ods(tmp_path / "a.ods", row(text("甲")) + copy))
-    assert [(sheet.name, sheet.rows) for sheet in workbook.sheets] == [("表", (("甲",),))]
+    copy = f"</table:table><table:table table:name=\"'file:///D:/别处.xlsx'#Sheet1\">{far}</table:table>"
+    dde = f"<table:dde-links><table:dde-link><table:table>{far}</table:table></table:dde-link></table:dde-links>"
+    path = ods(tmp_path / "a.ods", row(text("甲")) + copy + dde + '<table:table table:name="末">')
+    assert [(sheet.name, sheet.rows) for sheet in read_workbook(path).sheets] == [("表", (("甲",),)), ("末", ())]
 
 
 def test_what_an_ods_carries_besides_cells(tmp_path: Path) -> None:

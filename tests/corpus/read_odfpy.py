@@ -15,7 +15,7 @@ from excel_eval.model import ErrorValue
 
 from .values import Place, Reading, Theirs
 
-MOST_REPEATS = 100_000
+MOST_REPEATS = 5_000_000
 """filled cells repeated more often than this are nobody's data"""
 _DURATION = re.compile(r"(-?)PT?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
 _EXTERNAL = re.compile("'.*'#")
