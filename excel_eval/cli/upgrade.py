@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from excel_eval.cli.exits import ABSENT, DATA, NO_FILE, OK, existing_file, worst
+from excel_eval.cli.exits import (
+    ABSENT,
+    DATA,
+    NO_FILE,
+    OK,
+    existing_file,
+    refuse_equal_names,
+    refuse_to_replace,
+    same_folder,
+    worst,
+)
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.template import plan_at
 from excel_eval.cli.terminal import line, note, print_issues
@@ -20,6 +30,7 @@ if TYPE_CHECKING:
     from excel_eval.model import Plan
     from excel_eval.schema import Schemas
     from excel_eval.upgrade import Upgrade
+    from excel_eval.write.atomic import Place
     from excel_eval.write.refill import Refilled
 
 
@@ -33,22 +44,28 @@ if TYPE_CHECKING:
 @click.pass_context
 def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: Path | None, **given: Any) -> int:
     chosen = settings(ctx, given)
-    if any(file.parent.resolve() == outdir.resolve() for file in files):
+    if any(same_folder(file.parent, outdir) for file in files):
         raise click.UsageError(say("upgrade_into_folder", chosen.lang), ctx)
+    report = outdir / say("upgrade_report", chosen.lang)
+    outputs = [*(outdir / f"{file.stem}.xlsx" for file in files), report]
+    refuse_equal_names([path.name for path in outputs], ctx)
+    refuse_to_replace(outputs, files, ctx)
     for file in files:
         existing_file(file)
     from excel_eval.schema import load_schemas
     from excel_eval.write.losses import write_losses
+    from excel_eval.write.together import together
 
     schemas = load_schemas(chosen.schemas)
     read, code = plan_at(plan or _plan_beside(files[0], schemas, chosen), schemas, chosen)
     if read is None:
         return code
     done: list[Upgrade] = []
-    codes = [_upgrade(file, outdir, read, schemas, done, chosen) for file in files]
+    with together(outdir) as place:
+        codes = [_upgrade(file, outdir, read, schemas, done, chosen, place) for file in files]
+        if done:
+            write_losses(done, report, chosen.lang, place=place)
     if done:
-        report = outdir / say("upgrade_report", chosen.lang)
-        write_losses(done, report, chosen.lang)
         note("wrote", chosen, path=report)
     return worst(OK, *codes)
 
@@ -64,10 +81,12 @@ def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
     return plans[0].path
 
 
-def _upgrade(file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings) -> int:
+def _upgrade(
+    file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings, place: Place
+) -> int:
     from excel_eval.guard import Unreadable
     from excel_eval.read import issue_of, read_workbook
-    from excel_eval.write.atomic import make_folder, write_bytes
+    from excel_eval.write.atomic import write_bytes
     from excel_eval.write.refill import refill
 
     try:
@@ -78,9 +97,8 @@ def _upgrade(file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[
     if refilled is None:
         line("upgrade_no_team", chosen, file=file)
         return DATA
-    make_folder(outdir)
     path = outdir / f"{file.stem}.xlsx"
-    write_bytes(path, refilled.content)
+    write_bytes(path, refilled.content, place)
     result = refilled.upgrade
     done.append(result)
     counts = {what: result.count(what) for what in ("moved", "left", "unreadable")}

@@ -6,19 +6,23 @@ cannot be marked in place comes back as a current template with its data, ``‹s
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from excel_eval.assessment import CheckReport, WorkbookRecord
+from excel_eval.guard import Unreadable, open_package, read_bytes
 from excel_eval.model import Issue, Lang
-from excel_eval.write.atomic import make_folder, remove, write_bytes
+from excel_eval.write.atomic import Place, remove, saying, write_bytes
 from excel_eval.write.marks import COVER_SHEET, CannotMark, mark_workbook, sheet_names
 from excel_eval.write.refill import Refilled
 from excel_eval.write.return_words import LISTED, cover_of, in_place, in_template, marks_of, refilled_cover
 from excel_eval.write.template_stamp import file_names
+from excel_eval.write.together import together
 
 Refill = Callable[[str], Refilled | None]
 """file handed in -> the current template with its data; None where that cannot be made"""
@@ -49,32 +53,67 @@ def write_returns(
 
     Raises CannotWrite where ``out`` cannot be written.
     """
+    copies = mark_copies(report, folder, out, lang, refill)
+    removed: list[Path] = []
+    if copies.contents or os.path.isdir(out):  # noqa: PTH112 (a path that is too long is none)
+        with together(out, lambda: removed.extend(remove_returns(out, copies.names))) as place:
+            write_copies(copies, place)
+        _remove_if_empty(out)
+    return Returned(copies.copies, copies.unmarked, tuple(removed))
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """The copies before they are written, and the workbooks that have none with the reason (a catalogue name)."""
+
+    copies: tuple[Copy, ...]
+    contents: Mapping[Path, bytes]
+    unmarked: tuple[tuple[str, str], ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(path.name for path in self.contents)
+
+
+def mark_copies(
+    report: CheckReport, folder: Path, out: Path, lang: Lang = "zh", refill: Refill = lambda file: None
+) -> Copies:
+    """Mark every team workbook with errors, as it was when it was checked."""
     wrong = {issue.source.file for issue in report.issues if issue.severity == "error"}
     records = [record for record in report.workbooks if record.kind != "plan" and record.file in wrong]
     copies: list[Copy] = []
+    contents: dict[Path, bytes] = {}
     unmarked: list[tuple[str, str]] = []
-    if records:
-        make_folder(out)
     for record in records:
         issues = [i for i in report.issues if i.source.file == record.file and i.severity in LISTED]
-        original = (folder / record.file).read_bytes()
         copy = Copy(record.file, out / record.file)
         try:
+            original = _as_checked(folder, record)
             placed = in_place(issues, sheet_names(original))
             content = mark_workbook(original, list(marks_of(placed, lang)), cover_of(record, placed, lang))
         except CannotMark as error:
-            others = [one.file for one in report.workbooks if one.file != record.file]
-            (name,) = file_names([Path(record.file).stem], [*others, *(done.path.name for done in copies)])
-            copy = Copy(record.file, out / name, error.reason)
-            refilled = refill(record.file)
+            refilled = None if error.reason == "changed" else refill(record.file)
             if refilled is None:
                 unmarked.append((record.file, error.reason))
                 continue
+            others = [one.file for one in report.workbooks if one.file != record.file]
+            (name,) = file_names([Path(record.file).stem], [*others, *(path.name for path in contents)])
+            copy = Copy(record.file, out / name, error.reason)
             content = _marked_template(record, issues, refilled, copy, lang)
-        write_bytes(copy.path, content)
+        contents[copy.path] = content
         copies.append(copy)
-    removed = remove_returns(out, keep={copy.path.name for copy in copies})
-    return Returned(tuple(copies), tuple(unmarked), tuple(removed))
+    return Copies(tuple(copies), contents, tuple(unmarked))
+
+
+def _as_checked(folder: Path, record: WorkbookRecord) -> bytes:
+    """The workbook; CannotMark where it is not the one any more in which the problems were found."""
+    try:
+        content = (folder / record.file).read_bytes()
+    except OSError as error:
+        raise CannotMark("changed", str(error)) from error
+    if sha256(content).hexdigest() != record.sha256:
+        raise CannotMark("changed")
+    return content
 
 
 def _marked_template(
@@ -85,24 +124,36 @@ def _marked_template(
     return mark_workbook(refilled.content, list(marks_of(placed, lang)), cover)
 
 
+def write_copies(copies: Copies, place: Place) -> None:
+    """Write the copies, each to its own place."""
+    for path, content in copies.contents.items():
+        write_bytes(path, content, place)
+
+
 def remove_returns(out: Path, keep: AbstractSet[str] = frozenset()) -> Iterator[Path]:
     """Remove the copies that an earlier round wrote to ``out``; any other file stays. Gives what was removed."""
     if not out.is_dir():
         return
-    for path in sorted(out.iterdir()):
+    with saying(out, "write_forbidden"):
+        files = sorted(out.iterdir())
+    for path in files:
         if path.name not in keep and is_returned_copy(path):
             remove(path)
             yield path
-    if not any(out.iterdir()):
-        out.rmdir()
+    _remove_if_empty(out)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def is_returned_copy(path: Path) -> bool:
     """Whether the file is a workbook that opens with our sheet 退回说明."""
-    if not path.is_file() or path.suffix.lower() not in (".xlsx", ".xlsm", ".xltx"):
+    if path.suffix.lower() not in (".xlsx", ".xlsm", ".xltx"):
         return False
     try:
-        with zipfile.ZipFile(path) as package:
-            return f'name="{COVER_SHEET}"'.encode() in package.read("xl/workbook.xml")
-    except (zipfile.BadZipFile, KeyError, OSError):
+        workbook = open_package(read_bytes(path)).read("xl/workbook.xml")
+    except Unreadable:
         return False
+    return f'name="{COVER_SHEET}"'.encode() in workbook
