@@ -57,10 +57,11 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
 
 
 def process(
-    *arguments: object, options: tuple[str, ...] = (), **environment: str
+    *arguments: object, options: tuple[str, ...] = (), program: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     """Call the program as a process of its own."""
-    command = [sys.executable, *options, "-m", "excel_eval", *map(str, arguments)]
+    start = ["-m", "excel_eval"] if program is None else [str(program)]
+    command = [sys.executable, *options, *start, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, cwd=ROOT, env={**os.environ, **environment})
 
 

@@ -13,7 +13,6 @@ from excel_eval.cli.exits import (
     NO_FILE,
     OK,
     existing_file,
-    refuse_equal_names,
     refuse_to_replace,
     same_folder,
     worst,
@@ -44,17 +43,17 @@ if TYPE_CHECKING:
 @click.pass_context
 def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: Path | None, **given: Any) -> int:
     chosen = settings(ctx, given)
+    from excel_eval.write.template_stamp import file_names
+
     if any(same_folder(file.parent, outdir) for file in files):
         raise click.UsageError(say("upgrade_into_folder", chosen.lang), ctx)
     report = outdir / say("upgrade_report", chosen.lang)
-    outputs = [*(outdir / f"{file.stem}.xlsx" for file in files), report]
-    refuse_equal_names([path.name for path in outputs], ctx)
-    refuse_to_replace(outputs, files, ctx)
+    outputs = [outdir / name for name in file_names([file.stem for file in files], [report.name])]
+    refuse_to_replace([*outputs, report], files, ctx)
     for file in files:
         existing_file(file)
     from excel_eval.schema import load_schemas
     from excel_eval.write.losses import write_losses
-    from excel_eval.write.template_stamp import file_names
     from excel_eval.write.together import together
 
     schemas = load_schemas(chosen.schemas)
@@ -62,12 +61,9 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     if read is None:
         return code
     done: list[Upgrade] = []
-    report = outdir / say("upgrade_report", chosen.lang)
-    names = file_names([file.stem for file in files], [report.name])
     with together(outdir) as place:
         codes = [
-            _upgrade(file, outdir / name, read, schemas, done, chosen, place)
-            for file, name in zip(files, names, strict=True)
+            _upgrade(file, path, read, schemas, done, chosen, place) for file, path in zip(files, outputs, strict=True)
         ]
         if done:
             write_losses(done, report, chosen.lang, place=place)
@@ -114,6 +110,7 @@ def _upgrade(
 def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[str], Refilled | None]:
     """What moves a workbook of a checked folder into the current template; None where the plan has errors, or where it
     cannot be said whose workbook it is."""
+    from excel_eval.guard import Unreadable
     from excel_eval.plan import read_plan
     from excel_eval.read import read_workbook
     from excel_eval.schema import load_schemas
@@ -128,6 +125,9 @@ def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[
         reading = read_plan(read_workbook(folder / plans[0], chosen.reading), schemas)
         if reading.plan is None or any(issue.severity == "error" for issue in reading.issues):
             return None
-        return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas)
+        try:
+            return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas)
+        except Unreadable:  # changed since it was checked
+            return None
 
     return of
