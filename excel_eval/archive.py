@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator
@@ -19,13 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from excel_eval.assessment import SelfAssessment, WorkbookRecord, result_dict
+from excel_eval.filings import FILINGS, MANIFEST, SEAL, Filing, filings, hash_of, is_sealed, read_manifest, seal_of
 from excel_eval.write.atomic import CannotWrite, make_folder, saying, synchronise
 from excel_eval.write.leftovers import JOURNAL
 from excel_eval.write.together import alone
 from excel_eval.write.uninterrupted import uninterrupted
 
-FILINGS, MANIFEST, SEAL, BULLETIN = "备案", "manifest.json", "manifest.json.sha256", "通报"
-FILING_NAME = re.compile(r"(\d{4})-(\d{2})(?:-(\d+))?")
+BULLETIN = "通报"
 _UNFINISHED = ".excel_eval-filing-"
 
 
@@ -37,20 +36,6 @@ class ReasonMissing(Exception):
         self.filed = filed
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Filing:
-    """One filing of a month; ``number`` 1 is the first."""
-
-    year: int
-    month: int
-    number: int
-    path: Path
-
-    @property
-    def name(self) -> str:
-        return self.path.name
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with a filing: a file ``changed``, ``missing`` or ``added``; ``broken``: the manifest itself;
@@ -59,16 +44,6 @@ class Fault:
     filing: str
     file: str
     kind: str
-
-
-def filings(folder: Path) -> tuple[Filing, ...]:
-    """The filings of a folder, oldest month first."""
-    base = folder / FILINGS
-    found = []
-    for path in base.iterdir() if base.is_dir() else ():
-        if path.is_dir() and (match := FILING_NAME.fullmatch(path.name)):
-            found.append(Filing(int(match[1]), int(match[2]), int(match[3] or 1), path))
-    return tuple(sorted(found))
 
 
 def file_month(
@@ -130,10 +105,12 @@ def _fill(
             bulletin(_bulletin_path(out))
         except CannotWrite as error:
             raise CannotWrite(target, error.reason, error.detail) from error
-    manifest = _manifest(out, assessment, month, why, now, {f.name: _hash(f.path / MANIFEST) for f in filings(folder)})
+    manifest = _manifest(
+        out, assessment, month, why, now, {f.name: hash_of(f.path / MANIFEST) for f in filings(folder)}
+    )
     text = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
     (out / MANIFEST).write_bytes(text)
-    (out / SEAL).write_text(f"{sha256(text).hexdigest()}  {MANIFEST}\n", encoding="ascii")
+    (out / SEAL).write_bytes(seal_of(text))
     for path in out.iterdir():
         with path.open("rb+") as file:
             os.fsync(file.fileno())
@@ -169,8 +146,16 @@ def _manifest(
     files = []
     for path in sorted(out.iterdir()):
         record = records.get(path.name)
-        rows = {count.sheet: count.read for count in record.ledgers} if record else {}
-        files.append({"file": path.name, "sha256": _hash(path), "size": path.stat().st_size, "rows": rows})
+        files.append(
+            {
+                "file": path.name,
+                "sha256": hash_of(path),
+                "size": path.stat().st_size,
+                "team": record.team if record else None,
+                "kind": record.kind if record else None,
+                "rows": {count.sheet: count.read for count in record.ledgers} if record else {},
+            }
+        )
     return {
         "schema": "excel_eval.filing/1",
         "month": f"{assessment.plan.year}-{month:02d}",
@@ -181,22 +166,6 @@ def _manifest(
         "files": files,
         "figures": [result_dict(result) for result in assessment.results],
     }
-
-
-def _hash(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
-
-
-def latest(folder: Path) -> Filing | None:
-    """The filing made last; of equal or unreadable times, that of the later month."""
-    return max(filings(folder), key=lambda filing: (_filed(filing), filing), default=None)
-
-
-def _filed(filing: Filing) -> float:
-    try:
-        return datetime.fromisoformat(str(_read(filing).get("filed"))).timestamp()
-    except ValueError:
-        return 0.0  # verify says what is wrong with it
 
 
 def verify(folder: Path) -> tuple[Fault, ...]:
@@ -216,37 +185,28 @@ def _chain(made: tuple[Filing, ...]) -> Iterator[Fault]:
     """A manifest names those before it with their hashes: one rewritten together with its seal is found by them."""
     by_name = {filing.name: filing for filing in made}
     for filing in made:
-        for name, digest in _read(filing).get("earlier", {}).items():
+        for name, digest in read_manifest(filing.path).get("earlier", {}).items():
             if name not in by_name:
                 yield Fault(name, f"{filing.name}/{MANIFEST}", "lost")
-            elif (by_name[name].path / MANIFEST).is_file() and _hash(by_name[name].path / MANIFEST) != digest:
+            elif (by_name[name].path / MANIFEST).is_file() and hash_of(by_name[name].path / MANIFEST) != digest:
                 yield Fault(name, MANIFEST, "changed")
-
-
-def _read(filing: Filing) -> dict[str, Any]:
-    """The manifest, empty where it is broken: that is a fault of its own."""
-    try:
-        manifest = json.loads((filing.path / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return manifest if isinstance(manifest, dict) else {}
 
 
 def _faults(filing: Filing) -> Iterator[Fault]:
     try:
         text = (filing.path / MANIFEST).read_bytes()
-        sealed = (filing.path / SEAL).read_bytes()
+        (filing.path / SEAL).read_bytes()
         expected = {entry["file"]: entry["sha256"] for entry in json.loads(text)["files"]}
     except (OSError, ValueError, KeyError, TypeError):
         yield Fault(filing.name, MANIFEST, "broken")
         return
-    if sealed != f"{sha256(text).hexdigest()}  {MANIFEST}\n".encode("ascii"):
+    if not is_sealed(filing.path):
         yield Fault(filing.name, MANIFEST, "changed")
     present = {path.name: path for path in filing.path.iterdir()}
     for name, digest in expected.items():
         if name not in present:
             yield Fault(filing.name, name, "missing")
-        elif not present[name].is_file() or _hash(present[name]) != digest:
+        elif not present[name].is_file() or hash_of(present[name]) != digest:
             yield Fault(filing.name, name, "changed")
     for name in sorted(set(present) - set(expected) - {MANIFEST, SEAL}):
         yield Fault(filing.name, name, "added")

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from excel_eval.archive import FILINGS
 from excel_eval.cli.diff import print_since_filing
 from excel_eval.cli.exits import attempt, code_of_report, existing_folder, refuse_inputs, same_folder, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, print_report
+from excel_eval.filings import FILINGS
 from excel_eval.messages import Phrase, say
 
 if TYPE_CHECKING:

@@ -20,7 +20,6 @@ from excel_eval.cli.exits import (
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, print_previous, print_report, print_summary
 from excel_eval.messages import say
-from excel_eval.previous import read_previous, with_previous
 
 FORMS = click.Choice(["standard", "sichuan"])
 
@@ -55,9 +54,10 @@ def evaluate(
     import excel_eval
 
     existing_folder(folder)
-    before = None if previous is None else read_previous(previous, chosen.schemas, chosen.reading)
     try:
-        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading)
+        assessment = excel_eval.evaluate(
+            folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading, previous=previous
+        )
     except excel_eval.HasErrors as error:
         return _refuse(error.report, as_json, chosen)
     report = assessment.check_report()
@@ -65,11 +65,11 @@ def evaluate(
         return _refuse(report, as_json, chosen)
     refuse_inputs([output] if output else [], folder, report, ctx)
     if as_json:
-        print_json(with_previous(assessment.to_dict(chosen.lang), before))
+        print_json(assessment.to_dict(chosen.lang))
     else:
         print_report(report, chosen)
         print_summary(assessment, chosen)
-        print_previous(assessment, before, chosen)
+        print_previous(assessment, chosen)
     code = code_of_assessment(assessment)
     if output is not None:
         code = worst(code, attempt(lambda: _write(assessment, output, form, title_font, chosen), chosen))

@@ -71,8 +71,8 @@ def exit_code_of(error: BaseException, settings: Settings) -> int:
             line(phrase, settings, path=error.path, reason=reason, fix=Phrase(f"fix_{error.reason}"))
             return OUTPUT
         case NotPrevious():
-            line("no_previous", settings, path=error.path)
-            return ABSENT
+            line(error.reason, settings, path=error.path, **error.params)
+            return OPTIONS if error.reason == "previous_not_earlier" else ABSENT
         case FileNotFoundError() | NotADirectoryError():
             phrase = "no_file" if error.strerror == NO_FILE else "no_folder"
             line(phrase, settings, path=error.filename or error)

@@ -25,7 +25,6 @@ from excel_eval.cli.exits import (
 from excel_eval.cli.options import Command, Settings, common, lang_of, option, settings
 from excel_eval.cli.terminal import json_bytes, line, note, print_previous, print_report, print_summary
 from excel_eval.messages import say
-from excel_eval.previous import Previous, read_previous, with_previous
 
 if TYPE_CHECKING:
     from excel_eval.write.atomic import Place
@@ -59,11 +58,12 @@ def run(
     import excel_eval
 
     existing_folder(folder)
-    before = None if previous is None else read_previous(previous, chosen.schemas, chosen.reading)
     outdir = outdir or folder / OUTDIR
     assessment: SelfAssessment | None = None
     try:
-        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading)
+        assessment = excel_eval.evaluate(
+            folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading, previous=previous
+        )
         report = assessment.check_report()
     except excel_eval.HasErrors as error:
         report = error.report
@@ -74,11 +74,11 @@ def run(
     shown = assessment if report.ok or draft else None
     if shown is not None:
         print_summary(shown, chosen)
-        print_previous(shown, before, chosen)
+        print_previous(shown, chosen)
     code = code_of_report(report) if shown is None else code_of_assessment(shown)
     copies = None if report.ok else _copies(report, folder, outdir / RETURNS, chosen)
     outputs = _Outputs(outdir, report, shown, copies, chosen)
-    code = worst(code, attempt(lambda: outputs.write(folder, form, title_font, before), chosen))
+    code = worst(code, attempt(lambda: outputs.write(folder, form, title_font), chosen))
     if shown is None:
         _refuse(outdir, chosen)
     return code
@@ -115,27 +115,24 @@ class _Outputs:
     copies: Marked | None
     chosen: Settings
 
-    def write(self, folder: Path, form: str, font: str | None, before: Previous | None) -> None:
+    def write(self, folder: Path, form: str, font: str | None) -> None:
         from excel_eval.write.together import together
 
         with together(self.outdir, self._tidy) as place:
             if self.assessment is not None:
-                self._results(self.assessment, form, font, before, place)
+                self._results(self.assessment, form, font, place)
             if self.copies is not None:
                 self._problems(folder, place)
                 self.copies.write(place)
 
-    def _results(
-        self, assessment: SelfAssessment, form: str, font: str | None, before: Previous | None, place: Place
-    ) -> None:
+    def _results(self, assessment: SelfAssessment, form: str, font: str | None, place: Place) -> None:
         from excel_eval.write.atomic import write_bytes
         from excel_eval.write.report import write_report
         from excel_eval.write.workbook import write_workbook
 
         write_workbook(assessment, self.outdir / WORKBOOK, form, title_font=font, place=place)
         write_report(assessment, self.outdir / REPORT, place=place)
-        figures = with_previous(assessment.to_dict(self.chosen.lang), before)
-        write_bytes(self.outdir / FIGURES, json_bytes(figures), place)
+        write_bytes(self.outdir / FIGURES, json_bytes(assessment.to_dict(self.chosen.lang)), place)
 
     def _problems(self, folder: Path, place: Place) -> None:
         from excel_eval.write.problems import write_problems

@@ -13,7 +13,6 @@ from excel_eval.cli.exits import (
     NO_FILE,
     OK,
     existing_file,
-    refuse_equal_names,
     refuse_to_replace,
     same_folder,
     worst,
@@ -44,12 +43,13 @@ if TYPE_CHECKING:
 @click.pass_context
 def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: Path | None, **given: Any) -> int:
     chosen = settings(ctx, given)
+    from excel_eval.write.template_stamp import file_names
+
     if any(same_folder(file.parent, outdir) for file in files):
         raise click.UsageError(say("upgrade_into_folder", chosen.lang), ctx)
     report = outdir / say("upgrade_report", chosen.lang)
-    outputs = [*(outdir / f"{file.stem}.xlsx" for file in files), report]
-    refuse_equal_names([path.name for path in outputs], ctx)
-    refuse_to_replace(outputs, files, ctx)
+    outputs = [outdir / name for name in file_names([file.stem for file in files], [report.name])]
+    refuse_to_replace([*outputs, report], files, ctx)
     for file in files:
         existing_file(file)
     from excel_eval.schema import load_schemas
@@ -62,7 +62,9 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
         return code
     done: list[Upgrade] = []
     with together(outdir) as place:
-        codes = [_upgrade(file, outdir, read, schemas, done, chosen, place) for file in files]
+        codes = [
+            _upgrade(file, path, read, schemas, done, chosen, place) for file, path in zip(files, outputs, strict=True)
+        ]
         if done:
             write_losses(done, report, chosen.lang, place=place)
     if done:
@@ -82,7 +84,7 @@ def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
 
 
 def _upgrade(
-    file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings, place: Place
+    file: Path, path: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings, place: Place
 ) -> int:
     from excel_eval.guard import Unreadable
     from excel_eval.read import issue_of, read_workbook
@@ -97,7 +99,6 @@ def _upgrade(
     if refilled is None:
         line("upgrade_no_team", chosen, file=file)
         return DATA
-    path = outdir / f"{file.stem}.xlsx"
     write_bytes(path, refilled.content, place)
     result = refilled.upgrade
     done.append(result)

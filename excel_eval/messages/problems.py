@@ -26,6 +26,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "problem_col_expected": ("应为", "Expected"),
     "problem_col_message": ("问题", "Problem"),
     "problem_col_fix": ("怎么改", "What to do"),
+    "problem_col_values": ("填写的值", "Values found"),
+    "problem_such_as": ("例如 {cell}：{message}", "such as {cell}: {message}"),
     "problem_col_count": ("处数", "Count"),
     "problem_col_first": ("第一处", "First"),
     "problem_col_read": ("读取行数", "Rows read"),

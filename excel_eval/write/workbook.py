@@ -15,6 +15,7 @@ from excel_eval.write.months import write_months
 from excel_eval.write.overview import write_overview
 from excel_eval.write.pages import project_name
 from excel_eval.write.places import ROWS_PER_SHEET, arrange
+from excel_eval.write.previous import write_previous
 from excel_eval.write.review import write_review
 from excel_eval.write.sheet import FONT, OUTPUT, Book
 from excel_eval.write.sichuan import too_long, write_sichuan_form
@@ -58,6 +59,8 @@ def _write(assessment: SelfAssessment, path: Path, form: str, title_font: str, r
         write_overview(book, book.page(places.overview.sheet), places)
         write_teams(book, book.page(say("sheet_teams")), places)
         write_months(book, book.page(places.months), places)
+        if assessment.previous:
+            write_previous(book, book.page(places.previous), places, assessment.previous)
         write_funds(book, book.page(places.funds.sheet), places)
         for detail in places.details.values():
             write_detail(book, places, detail)
