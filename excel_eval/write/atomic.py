@@ -11,6 +11,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 
 from excel_eval.write.leftovers import WINDOWS, lock, sweep, unfinished
 from excel_eval.write.uninterrupted import uninterrupted
@@ -116,6 +117,13 @@ def write_bytes(path: Path, content: bytes, place: Place = replacing) -> None:
     """Replace ``path`` by ``content``. Raises CannotWrite."""
     with place(path) as temporary:
         temporary.write_bytes(content)
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for what is made before it is known whether and where it will stand. Raises CannotWrite."""
+    with saying(Path(gettempdir()), "write_forbidden"), TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def make_folder(path: Path) -> None:
