@@ -53,6 +53,7 @@ def code_of_assessment(assessment: SelfAssessment) -> int:
 
 def exit_code_of(error: Exception, settings: Settings) -> int:
     """Say what stopped the call; its exit code."""
+    from excel_eval.archive import CannotFile
     from excel_eval.previous import NotPrevious
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
@@ -62,6 +63,10 @@ def exit_code_of(error: Exception, settings: Settings) -> int:
             for problem in error.problems:
                 line("schema_problem", settings, problem=problem)
             return OPTIONS
+        case CannotFile():
+            detail = say("cannot_file_detail", settings.lang, detail=error.detail) if error.detail else ""
+            line("cannot_file", settings, path=error.path, reason=Phrase(error.reason), detail=detail)
+            return OUTPUT
         case CannotWrite():
             line("cannot_write", settings, path=error.path, reason=Phrase(error.reason))
             return OUTPUT
