@@ -67,6 +67,10 @@ CYCLE: dict[str, tuple[str, str]] = {
         "平均完成率为本组各项指标完成率的平均数，名次在同类别内排列，名次变化与上月相比。各数均为公式，可追溯到明细表；统计口径见“口径说明”。",
         "The mean is over the team's indicators; ranks are within a kind; changes are against the month before. Every figure is a formula.",
     ),
+    "bulletin_left_out": (
+        "仅统计已审定月份：截至本月末有 {rows} 行因所在月份未审定而未计入。",
+        "Approved months only: {rows} rows up to the month are left out.",
+    ),
     "bulletin_chart_rates": ("各指标完成率与时间进度", "Rates against the share of the year"),
     "bulletin_chart_ranks": ("各组平均完成率（类别内名次）", "Mean rates, by rank within kind"),
     "strip_time": ("时间进度", "Year passed"),
