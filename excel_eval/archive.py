@@ -268,6 +268,11 @@ def verify(folder: Path) -> tuple[Fault, ...]:
     return tuple(dict.fromkeys(faults))
 
 
+def is_whole(filing: Filing) -> bool:
+    """Whether every byte of the filing is as it was filed."""
+    return not any(_faults(filing))
+
+
 def _chain(made: tuple[Filing, ...]) -> Iterator[Fault]:
     """A manifest names those before it with their hashes: one rewritten together with its seal is found by them."""
     by_name = {filing.name: filing for filing in made}

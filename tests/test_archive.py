@@ -133,8 +133,9 @@ def test_a_workbook_called_like_the_bulletin_is_not_written_over(folder: Path) -
 def test_the_last_filing_is_the_one_made_last(folder: Path) -> None:
     filed(folder, 6)
     filed(folder, 3, now=NOW.replace(month=8))
-    made = latest(folder)
+    made = latest(folder, 2021)
     assert made is not None and made.name == "2021-03"
+    assert latest(folder, 2020) is None
 
 
 # --- verify ----------------------------------------------------------------------------------------------------------

@@ -10,7 +10,14 @@ CYCLE: dict[str, tuple[str, str]] = {
     "line_diff": ("{kind} {team}  {place}", "{kind} {team}  {place}"),
     "line_diff_filed": ("错误 {kind} {team}  {place}：该月已备案，备案后不得改动。或者恢复原样，或者重新备案并说明原因。", "error {kind} {team}  {place}: the month is filed and must not change. Either restore the row, or file the month again with the reason."),
     "line_diff_cell": ("    {column}：{old} → {new}", "    {column}: {old} → {new}"),
-    "line_diff_figure": ("{code} {name}：{old} → {new}", "{code} {name}: {old} → {new}"),
+    "line_diff_figure": ("{code} {name}{what}：{old} → {new}", "{code} {name}, {what}: {old} → {new}"),
+    "diff_actual": ("", "actual"),
+    "diff_target": ("（年度指标值）", "target"),
+    "diff_weight": ("（分值）", "weight"),
+    "diff_initial": ("（年初预算数）", "initial budget"),
+    "diff_adjusted": ("（全年预算数）", "adjusted budget"),
+    "diff_executed": ("（全年执行数）", "executed"),
+    "diff_errors": ("{folder} 有 {errors} 处错误，其中 {rows} 行没有计入，也没有参加比较；用 excel-eval check 查看", "{folder} has {errors} errors; {rows} rows were not accepted and not compared; see excel-eval check"),
     "diff_counts": ("新增 {added} 行，修改 {changed} 行，删除 {removed} 行；其中已备案月份 {filed} 行", "{added} rows added, {changed} changed, {removed} removed; {filed} of them in filed months"),
     # filings
     "archived": ("已备案 {path}", "filed: {path}"),
@@ -37,6 +44,7 @@ CYCLE: dict[str, tuple[str, str]] = {
     "since_unchanged": ("没有改动的工作簿：{files}", "workbooks without a change: {files}"),
     "since_renamed": ("改了文件名的工作簿：{files}", "workbooks under another name: {files}"),
     "renamed_pair": ("{old} → {file}", "{old} → {file}"),
+    "filing_damaged": ("上次备案（{filing}）在备案后被改动，下面的比较不可靠：先用 excel-eval archive {folder} --verify 核对", "the last filing ({filing}) was changed after filing, what follows cannot be relied upon: see excel-eval archive {folder} --verify first"),
     "filing_unreadable": ("上次备案（{filing}）里没有可用的方案，无法比较；用 archive --verify 核对", "the last filing ({filing}) has no usable plan to compare with; check it with archive --verify"),
     # watch
     "watching": ("正在留意 {folder}：放入或保存工作簿后自动校验，按 Ctrl+C 结束", "watching {folder}: it is checked when a workbook is dropped in or saved; end with Ctrl+C"),
