@@ -291,6 +291,16 @@ def test_without_a_sound_plan_there_is_no_template_to_make(tmp_path: Path, capsy
     assert not (tmp_path / "退回").exists()
 
 
+def test_a_copy_kept_beside_a_ledger_does_not_count(tmp_path: Path) -> None:
+    """What the check did not read is not slipped in by the move."""
+    visits = "拜访日期|企业名称|是否553企业\n三月|甲公司|是"
+    source = wrong_folder(tmp_path, {"拜访企业": visits, "拜访企业 (2)": visits})
+    book = returned(tmp_path, source)
+    rows = [row[1] for row in page(book, "拜访企业").iter_rows(min_row=2, max_row=9, values_only=True)]
+    assert rows == ["甲公司", *[None] * (len(rows) - 1)]
+    assert [row[6] for row in listed(book)[1:]] == ["原文件“拜访企业 (2)”有 6 格没有转入：不是规定的台账"]
+
+
 def test_nothing_is_written_to_the_folder(tmp_path: Path) -> None:
     source = wrong_folder(tmp_path)
     before = {path.name: path.read_bytes() for path in source.iterdir()}

@@ -106,6 +106,6 @@ def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[
         reading = read_plan(read_workbook(folder / plans[0], chosen.reading), schemas)
         if reading.plan is None or any(issue.severity == "error" for issue in reading.issues):
             return None
-        return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas)
+        return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas, together=False)
 
     return of
