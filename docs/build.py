@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +12,7 @@ from tempfile import TemporaryDirectory
 from excel_eval.samples import make_with_errors as samples
 
 import excel_eval
+from excel_eval.archive import file_month
 from excel_eval.guard import Unreadable
 from excel_eval.messages import FINDINGS, ISSUES, describe
 from excel_eval.messages.catalogue import Entry
@@ -52,6 +54,7 @@ def examples() -> Mapping[str, Issue]:
     found = list(excel_eval.check(HERE.parent / "sample_workbooks" / "with_errors").issues)
     for defect in samples.ALONE:
         found += _alone(defect)
+    found += _since_filings()
     for code, error in (("E106", "PermissionError"), ("E107", "RecursionError")):  # which no content gives
         found.append(issue_of(Path("驻上海招商组.xlsx"), Unreadable(code, {"error": error})))
     return {issue.code: issue for issue in reversed(found)}
@@ -64,6 +67,26 @@ def _alone(defect: samples.Defect) -> Iterator[Issue]:
         for name, content in samples.planted([defect]).items():
             (folder / name).write_bytes(content)
         yield from (issue for issue in excel_eval.check(folder).issues if issue.code == defect.code)
+
+
+def _since_filings() -> Iterator[Issue]:
+    """What is said of workbooks that were filed before: unchanged, renamed, an older version again."""
+    march = samples.planted([samples.Defect(samples.BEIJING, "拜访企业", "D2", "天津市", "")])
+    april = samples.planted([])
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "2021年报送"
+        folder.mkdir()
+        for number, files in ((3, march), (4, april)):
+            for name, content in files.items():
+                (folder / name).write_bytes(content)
+            now = datetime(2021, number + 1, 6, tzinfo=UTC)
+            file_month(excel_eval.evaluate(folder), folder, number, now=now)
+        (folder / samples.BEIJING).write_bytes(march[samples.BEIJING])
+        (folder / samples.SHANGHAI).rename(folder / "上海组.xlsx")
+        yield from (issue for issue in excel_eval.check(folder).issues if issue.code in PAST)
+
+
+PAST = ("W128", "I126", "I127")
 
 
 def _code(code: str, entry: Entry, example: Issue | None) -> list[str]:

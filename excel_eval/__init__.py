@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment
     from excel_eval.auditing import AuditReport, CannotRead
+    from excel_eval.comparison import Compared, Previous
     from excel_eval.limits import Limits, Reading
+    from excel_eval.previous import NotPrevious
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
     from excel_eval.write.report.template import TemplateProblem
@@ -28,8 +30,11 @@ __all__ = [
     "CannotRead",
     "CannotWrite",
     "CheckReport",
+    "Compared",
     "HasErrors",
     "Limits",
+    "NotPrevious",
+    "Previous",
     "Reading",
     "SchemaError",
     "SelfAssessment",
@@ -47,9 +52,12 @@ _LAZY = {
     "CannotRead": "excel_eval.auditing",
     "CannotWrite": "excel_eval.write.atomic",
     "CheckReport": "excel_eval.assessment",
+    "Compared": "excel_eval.comparison",
     "HasErrors": "excel_eval.assessment",
     "Limits": "excel_eval.limits",
     "Reading": "excel_eval.limits",
+    "NotPrevious": "excel_eval.previous",
+    "Previous": "excel_eval.comparison",
     "SchemaError": "excel_eval.schema",
     "SelfAssessment": "excel_eval.assessment",
     "TemplateProblem": "excel_eval.write.report.template",
@@ -77,17 +85,26 @@ def evaluate(
     draft: bool = False,
     schemas: str | PathLike[str] | None = None,
     reading: Reading | None = None,
+    previous: str | PathLike[str] | None = None,
 ) -> SelfAssessment:
     """绩效自评: check, merge and compute. Amounts in 万元, rates exact until shown, scores of two decimals half-up.
 
     With errors in the material the figures rest on the accepted rows alone; look at ``.ok``. ``draft`` marks the
-    assessment as one that may be written all the same. Raises as ``check`` does, and HasErrors where there is no plan
-    to evaluate by.
+    assessment as one that may be written all the same. ``previous`` is an earlier year's ``evaluation.json``, folder
+    or filing: ``.compared`` then holds the change of each indicator, and workbook, report and document show it.
+    Raises as ``check`` does, HasErrors where there is no plan to evaluate by, and NotPrevious where ``previous`` is
+    absent, no evaluation, or not of an earlier year.
     """
     from excel_eval.limits import ORDINARY
     from excel_eval.pipeline import evaluate_folder
 
-    return evaluate_folder(Path(folder), draft=draft, schemas=_path(schemas), reading=reading or ORDINARY)
+    assessment = evaluate_folder(Path(folder), draft=draft, schemas=_path(schemas), reading=reading or ORDINARY)
+    if previous is None:
+        return assessment
+    from excel_eval.previous import read_previous, with_previous
+
+    earlier = read_previous(Path(previous), _path(schemas), reading or ORDINARY)
+    return with_previous(assessment, earlier, Path(previous))
 
 
 def audit(

@@ -9,8 +9,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from excel_eval.archive import FILING_NAME, Filing, filings, latest
 from excel_eval.assessment import SelfAssessment, figure
+from excel_eval.filings import FILING_NAME, Filing, filings, latest
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.messages import say
 from excel_eval.model import Entry, Lang, Value

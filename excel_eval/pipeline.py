@@ -11,7 +11,9 @@ from pathlib import Path
 from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment, WorkbookRecord, total_of
 from excel_eval.checks import check_form
 from excel_eval.compute import compute
+from excel_eval.filings import FILINGS
 from excel_eval.form import form_of
+from excel_eval.handed_in import against_filings
 from excel_eval.identify import Roles, sort_workbooks
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.locate import hidden_sheets
@@ -21,6 +23,7 @@ from excel_eval.months import approved_months
 from excel_eval.plan import read_plan
 from excel_eval.read import read_folder
 from excel_eval.schema import Schemas, load_schemas
+from excel_eval.table import Table
 from excel_eval.validate import Submission, Validated, validate
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -34,6 +37,11 @@ class Checked:
     plan: Plan | None
     validated: Validated
     schemas: Schemas
+
+    def tables(self, file: str) -> tuple[Table, ...]:
+        """The ledgers of a team's workbook; none for any other file."""
+        found = (s.tables for s in self.validated.submissions if s.identity.workbook.file == file)
+        return next(found, ())
 
 
 def check_folder(folder: Path, schemas: Path | None = None, reading: Reading = ORDINARY) -> Checked:
@@ -49,6 +57,8 @@ def check_folder(folder: Path, schemas: Path | None = None, reading: Reading = O
     validated = validate(roles.teams, plan, known, len(material.issues))
     issues += validated.issues
     issues += _unknown(roles, issues)
+    if plan and (folder / FILINGS).is_dir():
+        issues += against_filings(folder, plan.year, roles.plans[0], validated.submissions, known)
     report = CheckReport(
         year=plan.year if plan else None,
         issues=tuple(sorted(issues, key=_place)),

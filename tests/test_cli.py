@@ -19,7 +19,7 @@ import pytest
 
 import excel_eval
 from excel_eval.cli import exits, main
-from excel_eval.cli.main import COMMANDS, program
+from excel_eval.cli.program import COMMANDS, program
 from excel_eval.messages import say
 
 ROOT = Path(__file__).parents[1]
@@ -57,10 +57,11 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
 
 
 def process(
-    *arguments: object, options: tuple[str, ...] = (), **environment: str
+    *arguments: object, options: tuple[str, ...] = (), program: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     """Call the program as a process of its own."""
-    command = [sys.executable, *options, "-m", "excel_eval", *map(str, arguments)]
+    start = ["-m", "excel_eval"] if program is None else [str(program)]
+    command = [sys.executable, *options, *start, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, cwd=ROOT, env={**os.environ, **environment})
 
 
@@ -650,4 +651,4 @@ def test_an_interruption_is_said(cli: Cli, good: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("excel_eval.pipeline.check_folder", interrupt)
     called = cli("check", good)
-    assert (called.code, called.err) == (130, "已中断，原有结果没有改动\n")
+    assert (called.code, called.err) == (130, "已中断；已有的结果文件都是完整的\n")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from excel_eval.cli.main import COMMANDS, program
+from excel_eval.cli.program import COMMANDS, program
 from excel_eval.limits import LIMITS, MIB
 from excel_eval.messages import say
 

@@ -200,6 +200,7 @@ ERROR = 'table:formula="of:=1/0" office:value-type="string" calcext:value-type="
 @pytest.mark.parametrize(("cells", "value"), [
     (cell('office:value-type="float" office:value="-2.5"'), -2.5),
     (cell('office:value-type="currency" office:value="12"'), 12.0),
+    (cell('office:value-type="float" office:string-value="合格" table:formula="of:=[.A2]"'), "合格"),
     (cell('office:value-type="percentage" office:value="0.95"'), PercentValue(0.95)),
     (cell('office:value-type="date" office:date-value="2021-03-05"'), date(2021, 3, 5)),
     (cell('office:value-type="date" office:date-value="2021-03-05T10:30:00"'), datetime(2021, 3, 5, 10, 30)),
@@ -207,15 +208,19 @@ ERROR = 'table:formula="of:=1/0" office:value-type="string" calcext:value-type="
     (cell('office:value-type="time" office:time-value="PT12H30M05S"'), time(12, 30, 5)),
     (cell('office:value-type="time" office:time-value="PT30H00M00S"'), timedelta(hours=30)),
     (cell('office:value-type="boolean" office:boolean-value="true"'), True),
+    (cell('office:value-type="boolean" office:boolean-value="1"'), True),
+    (cell('office:value-type="boolean" office:boolean-value="0"'), False),
     (cell('office:value-type="string" office:string-value="甲"'), "甲"),
     (cell('office:value-type="string"', "<text:p>甲</text:p><text:p>乙</text:p>"), "甲\n乙"),
     (cell('office:value-type="string"', '<text:p>\n  甲<text:s text:c="2"/>乙<text:tab/>丙 </text:p>'), "甲  乙\t丙 "),
     (cell(STRING, "<text:p>甲<text:span>乙</text:span><text:line-break/>丙</text:p>"), "甲乙\n丙"),
     (cell(STRING, "<office:annotation><text:p>批注</text:p></office:annotation><text:p>甲</text:p>"), "甲"),
     (cell(ERROR, "<text:p>#DIV/0!</text:p>"), ErrorValue("#DIV/0!")),
+    (cell(ERROR, "<text:p/>"), ErrorValue("#ERROR!")),
     (cell('table:formula="of:=1/0" office:value-type="string"', "<text:p>#N/A</text:p>"), ErrorValue("#N/A")),
     (cell('office:value-type="string"', "<text:p>#N/A</text:p>"), "#N/A"),
     (cell('table:formula="of:=[.A1]"'), NoStoredValue()),
+    (cell('office:value-type="float" table:formula="of:=[.A1]"'), NoStoredValue()),
 ])  # fmt: skip
 def test_a_cell_of_ods(tmp_path: Path, cells: str, value: RawValue) -> None:
     found = rows_of(ods(tmp_path / "a.ods", row(cells)))
@@ -272,9 +277,37 @@ def test_a_formula_of_ods_without_a_value_is_an_empty_text_where_libreoffice_wro
     assert rows_of(path) == (("甲", value, "乙"),)
 
 
-def test_an_encrypted_ods_is_named(tmp_path: Path) -> None:
-    manifest = {"META-INF/manifest.xml": "<manifest:encryption-data/>"}
-    assert refusal(ods(tmp_path / "a.ods", "", **manifest)) == ("E103", "password_unsupported")
+MANIFEST = (
+    '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry m:full-path="/" '
+    'm:media-type="application/vnd.oasis.opendocument.{}">{}</m:file-entry></m:manifest>'
+)
+
+
+def test_an_encrypted_ods_is_named_whatever_its_other_parts_look_like(tmp_path: Path) -> None:
+    parts = {"META-INF/manifest.xml": MANIFEST.format("spreadsheet", "<m:encryption-data/>"), "meta.xml": "\x93\x01"}
+    assert refusal(ods(tmp_path / "a.ods", "", **parts)) == ("E103", "password_unsupported")
+
+
+@pytest.mark.parametrize(("kind", "read"), [("spreadsheet", True), ("text", False)])
+def test_an_ods_without_the_part_that_names_its_type_is_known_by_its_manifest(
+    tmp_path: Path, kind: str, read: bool
+) -> None:
+    whole = ods(tmp_path / "whole.ods", row(text("甲")), **{"META-INF/manifest.xml": MANIFEST.format(kind, "")})
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(tmp_path / "a.ods", "w") as target:
+        for name in ("content.xml", "META-INF/manifest.xml"):
+            target.writestr(name, source.read(name))
+    if read:
+        assert rows_of(tmp_path / "a.ods") == (("甲",),)
+    else:
+        assert refusal(tmp_path / "a.ods") == ("E101", "no_workbook_part")
+
+
+def test_what_formulas_need_of_other_files_is_no_sheet(tmp_path: Path) -> None:
+    far = row(text("x"), attributes='table:number-rows-repeated="1048576"')
+    copy = f"</table:table><table:table table:name=\"'file:///D:/别处.xlsx'#Sheet1\">{far}</table:table>"
+    dde = f"<table:dde-links><table:dde-link><table:table>{far}</table:table></table:dde-link></table:dde-links>"
+    path = ods(tmp_path / "a.ods", row(text("甲")) + copy + dde + '<table:table table:name="末">')
+    assert [(sheet.name, sheet.rows) for sheet in read_workbook(path).sheets] == [("表", (("甲",),)), ("末", ())]
 
 
 def test_what_an_ods_carries_besides_cells(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import excel_eval
-from excel_eval.cli.main import main
+from excel_eval.cli import main
 from excel_eval.plan import read_plan
 from excel_eval.read import read_workbook
 from excel_eval.schema import load_schemas

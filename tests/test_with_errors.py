@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections import Counter
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -16,6 +17,7 @@ import pytest
 
 import excel_eval
 from excel_eval import CheckReport, read
+from excel_eval.archive import file_month
 from excel_eval.cli import main
 from excel_eval.messages import ISSUES, describe
 from excel_eval.read_ooxml import read_ooxml
@@ -36,6 +38,9 @@ ELSEWHERE = {
     "E114": "test_a_missing_team",
     "E118": "test_an_unknown_workbook_while_a_team_is_missing",
     "E518": "test_a_plan_without_teams",
+    "W128": "test_an_older_version_than_the_one_filed_last",
+    "I126": "test_a_workbook_unchanged_and_renamed_since_it_was_filed",
+    "I127": "test_a_workbook_unchanged_and_renamed_since_it_was_filed",
     "E409": "test_spending_that_is_not_the_executed_budget",
 }
 """Codes that cannot stand among the others, and the tests of this file that show them."""
@@ -59,7 +64,7 @@ def test_every_code_is_shown_here_or_in_a_test_of_its_own() -> None:
     here = {defect.code for defect in script.DEFECTS}
     assert here | set(ELSEWHERE) == set(ISSUES)
     assert not here & set(ELSEWHERE)
-    assert {defect.code for defect in script.ALONE} | {"E106", "E107"} == set(ELSEWHERE)
+    assert {defect.code for defect in script.ALONE} | {"E106", "E107", "W128", "I126", "I127"} == set(ELSEWHERE)
     assert all(name in globals() for name in ELSEWHERE.values())
     assert len({code for code in here if code.startswith("E")}) >= 50
 
@@ -102,7 +107,7 @@ MESSAGES = {
     "E101": "无法读取这个工作簿：文件不完整",
     "E105": "工作簿超出读取限度：解压倍数为 1023，最多 300",
     "E112": "隐藏标识写的是组别“晶硅光伏招商组”，封面写的是“绿色化工招商组”",
-    "E113": "“驻上海招商组”有两个工作簿：驻上海招商组.xlsx 和 驻上海招商组（改）.xlsx",
+    "E113": "“驻上海招商组”有两个工作簿：驻上海招商组.xlsx 和 驻上海招商组（改）.xlsx；两个文件的内容一字不差",
     "E115": "封面的组别“驻深圳组”不在方案的“招商组”中（是否应为“驻深圳招商组”？）",
     "E203": "“拜访日期”应填日期，现为“三月上旬”",
     "E205": "“金额”是错误值 #DIV/0!",
@@ -317,6 +322,31 @@ def test_spending_that_is_not_the_executed_budget(tmp_path: Path) -> None:
     assert books.message(report, "E409") == (
         "各组支出 0.1861 万元 + 局本级支出 100.00 万元 = 100.1861 万元，与全年执行数 100.00 万元相差 0.1861 万元"
     )
+
+
+VISITS = "拜访日期|企业名称|是否553企业\n2021-03-05|甲公司|是"
+MARCH = datetime(2021, 4, 6, tzinfo=UTC)
+
+
+def test_an_older_version_than_the_one_filed_last(tmp_path: Path) -> None:
+    folder = books.folder(tmp_path, 驻外一组={"拜访企业": VISITS})
+    older = (folder / "驻外一组.xlsx").read_bytes()
+    file_month(excel_eval.evaluate(folder), folder, 3, now=MARCH)
+    books.team_workbook(folder / "驻外一组.xlsx", "驻外一组", {"拜访企业": VISITS + "\n2021-04-09|乙公司|否"})
+    file_month(excel_eval.evaluate(folder), folder, 4, now=MARCH.replace(month=5))
+    (folder / "驻外一组.xlsx").write_bytes(older)
+    assert books.message(excel_eval.check(folder), "W128") == (
+        "交来的是旧版：它与 2021-03 备案的 驻外一组.xlsx 一字不差，而 2021-04 备案的 驻外一组.xlsx 已经更新"
+    )
+
+
+def test_a_workbook_unchanged_and_renamed_since_it_was_filed(tmp_path: Path) -> None:
+    folder = books.folder(tmp_path, without=["驻外二组", "专业一组"])
+    file_month(excel_eval.evaluate(folder), folder, 3, now=MARCH)
+    (folder / "驻外一组.xlsx").rename(folder / "一组.xlsx")
+    report = excel_eval.check(folder)
+    assert books.message(report, "I126") == "自 2021-03 备案以来没有改动"
+    assert books.message(report, "I127") == "2021-03 备案时文件名是 驻外一组.xlsx，现在是 一组.xlsx，内容没有变"
 
 
 # --- one defect, one issue: what follows from it is not said -------------------------------------------------------

@@ -76,7 +76,8 @@ def require_year(year: int, month: str, assessment: SelfAssessment, ctx: click.C
 
 
 def _verify(folder: Path, chosen: Settings) -> int:
-    from excel_eval.archive import filings, verify
+    from excel_eval.archive import verify
+    from excel_eval.filings import filings
 
     faults = verify(folder)
     for fault in faults:

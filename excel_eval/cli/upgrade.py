@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from excel_eval.cli.exits import ABSENT, DATA, NO_FILE, OK, existing_file, worst
+from excel_eval.cli.exits import (
+    ABSENT,
+    DATA,
+    NO_FILE,
+    OK,
+    existing_file,
+    refuse_to_replace,
+    same_folder,
+    worst,
+)
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.template import plan_at
 from excel_eval.cli.terminal import line, note, print_issues
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
     from excel_eval.model import Plan
     from excel_eval.schema import Schemas
     from excel_eval.upgrade import Upgrade
+    from excel_eval.write.atomic import Place
     from excel_eval.write.refill import Refilled
 
 
@@ -33,24 +43,31 @@ if TYPE_CHECKING:
 @click.pass_context
 def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: Path | None, **given: Any) -> int:
     chosen = settings(ctx, given)
-    if any(file.parent.resolve() == outdir.resolve() for file in files):
+    from excel_eval.write.template_stamp import file_names
+
+    if any(same_folder(file.parent, outdir) for file in files):
         raise click.UsageError(say("upgrade_into_folder", chosen.lang), ctx)
+    report = outdir / say("upgrade_report", chosen.lang)
+    outputs = [outdir / name for name in file_names([file.stem for file in files], [report.name])]
+    refuse_to_replace([*outputs, report], files, ctx)
     for file in files:
         existing_file(file)
     from excel_eval.schema import load_schemas
     from excel_eval.write.losses import write_losses
-    from excel_eval.write.template_stamp import file_names
+    from excel_eval.write.together import together
 
     schemas = load_schemas(chosen.schemas)
     read, code = plan_at(plan or _plan_beside(files[0], schemas, chosen), schemas, chosen)
     if read is None:
         return code
     done: list[Upgrade] = []
-    report = outdir / say("upgrade_report", chosen.lang)
-    names = file_names([file.stem for file in files], [report.name])
-    codes = [_upgrade(f, outdir / name, read, schemas, done, chosen) for f, name in zip(files, names, strict=True)]
+    with together(outdir) as place:
+        codes = [
+            _upgrade(file, path, read, schemas, done, chosen, place) for file, path in zip(files, outputs, strict=True)
+        ]
+        if done:
+            write_losses(done, report, chosen.lang, place=place)
     if done:
-        write_losses(done, report, chosen.lang)
         note("wrote", chosen, path=report)
     return worst(OK, *codes)
 
@@ -66,10 +83,12 @@ def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
     return plans[0].path
 
 
-def _upgrade(file: Path, path: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings) -> int:
+def _upgrade(
+    file: Path, path: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings, place: Place
+) -> int:
     from excel_eval.guard import Unreadable
     from excel_eval.read import issue_of, read_workbook
-    from excel_eval.write.atomic import make_folder, write_bytes
+    from excel_eval.write.atomic import write_bytes
     from excel_eval.write.refill import refill
 
     try:
@@ -80,8 +99,7 @@ def _upgrade(file: Path, path: Path, plan: Plan, schemas: Schemas, done: list[Up
     if refilled is None:
         line("upgrade_no_team", chosen, file=file)
         return DATA
-    make_folder(path.parent)
-    write_bytes(path, refilled.content)
+    write_bytes(path, refilled.content, place)
     result = refilled.upgrade
     done.append(result)
     counts = {what: result.count(what) for what in ("moved", "left", "unreadable")}
@@ -92,6 +110,7 @@ def _upgrade(file: Path, path: Path, plan: Plan, schemas: Schemas, done: list[Up
 def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[str], Refilled | None]:
     """What moves a workbook of a checked folder into the current template; None where the plan has errors, or where it
     cannot be said whose workbook it is."""
+    from excel_eval.guard import Unreadable
     from excel_eval.plan import read_plan
     from excel_eval.read import read_workbook
     from excel_eval.schema import load_schemas
@@ -106,6 +125,9 @@ def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[
         reading = read_plan(read_workbook(folder / plans[0], chosen.reading), schemas)
         if reading.plan is None or any(issue.severity == "error" for issue in reading.issues):
             return None
-        return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas, together=False)
+        try:
+            return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas, together=False)
+        except Unreadable:  # changed since it was checked
+            return None
 
     return of

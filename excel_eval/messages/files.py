@@ -46,8 +46,8 @@ FILES: dict[str, Entry] = {
         Text("the hidden stamp says {item} “{stamp}”, the cover says “{cover}”", "a cover that agrees with the stamp", "Either put “{stamp}” back on the cover, or fill in the template made for “{cover}”"),
     ),
     "E113": Entry(
-        Text("“{team}”有两个工作簿：{first} 和 {second}", "每组一个工作簿", "核对后留下正确的一个，把另一个移出文件夹"),
-        Text("“{team}” has two workbooks: {first} and {second}", "one workbook per team", "Keep the right one and move the other out of the folder"),
+        Text("“{team}”有两个工作簿：{first} 和 {second}；{relation}", "每组一个工作簿", "核对后留下一个，把另一个移出文件夹"),
+        Text("“{team}” has two workbooks: {first} and {second}; {relation}", "one workbook per team", "Keep the right one and move the other out of the folder"),
     ),
     "E114": Entry(
         Text("缺少“{team}”的工作簿", "方案“招商组”中的每个组各一个工作簿", "或者催交该组的工作簿放进文件夹，或者该组已撤销时从方案的“招商组”中删去"),
@@ -76,6 +76,18 @@ FILES: dict[str, Entry] = {
     "W125": Entry(
         Text("这个工作簿的模板比本程序新", "与模板同版或更新的程序", "或者更新 excel-eval 后再运行，或者用本程序的 excel-eval template 重新生成模板"),
         Text("the template of this workbook is newer than this program", "a program as new as the template", "Either update excel-eval and run again, or make the templates anew with excel-eval template of this program"),
+    ),
+    "W128": Entry(
+        Text("交来的是旧版：{relation}", "{later} 备案以后的版本", "或者请该组交来最新的工作簿（上次备案的是 {place}），或者确需改回时，用 excel-eval diff 核对后重新备案并写明原因"),
+        Text("this is an older version: {relation}", "a version that is newer than the filing {later}", "Either ask the team for its latest workbook (the one filed last is {place}), or, if the older one is meant, look at excel-eval diff and file the month again with the reason"),
+    ),
+    "I126": Entry(
+        Text("自 {filing} 备案以来{relation}", "有新数据时更新", "无须处理；该组应有新数据时请向其核实"),
+        Text("since the filing {filing} {relation}", "an update where there is anything new", "Nothing to do; ask the team if something new was to be expected"),
+    ),
+    "I127": Entry(
+        Text("{filing} 备案时文件名是 {old}，现在是 {file}，{relation}", "任何文件名", "无须处理；工作簿按内容识别，不看文件名"),
+        Text("filed in {filing} as {old}, now called {file}; {relation}", "any file name", "Nothing to do; workbooks are known by their content, not by their names"),
     ),
     "W118": Entry(
         Text("不认识这个工作簿，已跳过：既没有“封面”，也不是绩效方案", "绩效方案或招商组的工作簿", "与自评无关的文件请移出文件夹"),

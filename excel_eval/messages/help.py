@@ -49,7 +49,7 @@ HELP: dict[str, tuple[str, str]] = {
         "留意一个文件夹：放入或保存工作簿后自动校验，说明有什么变化；网络盘也可以。",
         "Watch a folder: it is checked whenever a workbook is dropped in or saved, and what changed is said; works on network drives.",
     ),
-    "help_option_previous": ("上年的 evaluation.json、文件夹或备案，用来对比。", "Last year's evaluation.json, folder or filing, to compare with."),
+    "help_option_previous": ("以前年度的 evaluation.json、文件夹或备案：逐项列出增减。", "An earlier year's evaluation.json, folder or filing: shows the change of each indicator."),
     "help_option_month": ("月份，如 2021-06。", "The month, such as 2021-06."),
     "help_option_why": ("同一月份再次备案的原因。", "Why the month is filed again."),
     "help_option_verify": ("核对全部备案：有没有文件被改动、缺少或增加。", "Check every filing for a changed, missing or added file."),

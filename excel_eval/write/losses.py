@@ -9,7 +9,7 @@ from excel_eval.messages import say
 from excel_eval.model import Lang
 from excel_eval.upgrade import Fate, Upgrade, What
 from excel_eval.write import formats
-from excel_eval.write.atomic import replacing
+from excel_eval.write.atomic import Place, replacing
 from excel_eval.write.cells import Cell, Span, down
 from excel_eval.write.sheet import OUTPUT, Book, Page
 from excel_eval.write.text import row_height
@@ -21,9 +21,9 @@ SUMMARY = (("file", 34), ("team", 22), ("cells", 12), ("moved", 10), ("left", 12
 CELLS = (("file", 26), ("sheet", 16), ("cell", 9), ("value", 36), ("what", 12), ("why", 40), ("to", 24))
 
 
-def write_losses(done: Sequence[Upgrade], path: Path, lang: Lang = "zh") -> None:
+def write_losses(done: Sequence[Upgrade], path: Path, lang: Lang = "zh", *, place: Place = replacing) -> None:
     """The sums per workbook, which balance, and every cell that was not simply moved. Raises CannotWrite."""
-    with replacing(path) as temporary, Book(temporary, say("upgrade_title", lang), properties=OUTPUT) as book:
+    with place(path) as temporary, Book(temporary, say("upgrade_title", lang), properties=OUTPUT) as book:
         _summary(book, done, lang)
         _cells(book, done, lang)
 

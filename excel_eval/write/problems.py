@@ -11,7 +11,7 @@ from excel_eval.assessment import CheckReport, WorkbookRecord
 from excel_eval.messages import describe, say
 from excel_eval.model import Issue, Lang, Severity
 from excel_eval.write import formats
-from excel_eval.write.atomic import replacing
+from excel_eval.write.atomic import Place, replacing
 from excel_eval.write.cells import Cell, Span, down
 from excel_eval.write.sheet import OUTPUT, Book, Page
 from excel_eval.write.text import row_height
@@ -36,13 +36,15 @@ SUMMARY = (
 )  # fmt: skip
 
 
-def write_problems(report: CheckReport, folder: Path, path: Path, lang: Lang = "zh") -> None:
+def write_problems(
+    report: CheckReport, folder: Path, path: Path, lang: Lang = "zh", *, place: Place = replacing
+) -> None:
     """Write the list of problems to ``path``; links lead to the workbooks in ``folder``.
 
     Raises CannotWrite where the file cannot be written.
     """
     title = say("problems_title", lang, year=report.year) if report.year else say("problems_title_no_year", lang)
-    with replacing(path) as temporary, Book(temporary, title, properties=OUTPUT) as book:
+    with place(path) as temporary, Book(temporary, title, properties=OUTPUT) as book:
         writer = _Writer(book, report, folder, path, lang, title)
         writer.summary()
         writer.causes()

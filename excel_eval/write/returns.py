@@ -6,19 +6,22 @@ cannot be marked in place comes back as a current template with its data, ``‹s
 
 from __future__ import annotations
 
-import zipfile
-from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
+import os
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from excel_eval.assessment import CheckReport, WorkbookRecord
+from excel_eval.guard import Unreadable, open_package, read_bytes
 from excel_eval.model import Issue, Lang
-from excel_eval.write.atomic import make_folder, remove, write_bytes
+from excel_eval.write.atomic import Place, remove, saying, write_bytes
 from excel_eval.write.marks import COVER_SHEET, CannotMark, mark_workbook, sheet_names
 from excel_eval.write.refill import Refilled
 from excel_eval.write.return_words import LISTED, cover_of, in_place, in_template, marks_of, refilled_cover
 from excel_eval.write.template_stamp import file_names
+from excel_eval.write.together import together
 
 Refill = Callable[[str], Refilled | None]
 """file handed in -> the current template with its data; None where that cannot be made"""
@@ -31,6 +34,22 @@ class Copy:
     file: str
     path: Path
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The copies with their contents, and the workbooks that could neither be marked nor refilled with the reason."""
+
+    contents: Mapping[Copy, bytes]
+    unmarked: tuple[tuple[str, str], ...] = ()
+
+    def write(self, place: Place) -> None:
+        for copy, content in self.contents.items():
+            write_bytes(copy.path, content, place)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(copy.path.name for copy in self.contents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +68,29 @@ def write_returns(
 
     Raises CannotWrite where ``out`` cannot be written.
     """
+    marked = mark_copies(report, folder, out, lang, refill)
+    removed: list[Path] = []
+    if marked.contents or os.path.lexists(out):  # a path that is too long does not exist
+        with together(out, lambda: removed.extend(remove_returns(out, marked.names))) as place:
+            marked.write(place)
+        _remove_if_empty(out)
+    return Returned(tuple(marked.contents), marked.unmarked, tuple(removed))
+
+
+def mark_copies(
+    report: CheckReport, folder: Path, out: Path, lang: Lang = "zh", refill: Refill = lambda _: None
+) -> Marked:
+    """A marked copy, for ``out``, of every team workbook with errors, as it was when it was checked."""
     wrong = {issue.source.file for issue in report.issues if issue.severity == "error"}
     records = [record for record in report.workbooks if record.kind != "plan" and record.file in wrong]
-    copies: list[Copy] = []
+    copies: dict[Copy, bytes] = {}
     unmarked: list[tuple[str, str]] = []
-    if records:
-        make_folder(out)
     for record in records:
         issues = [i for i in report.issues if i.source.file == record.file and i.severity in LISTED]
-        original = (folder / record.file).read_bytes()
+        original = _as_checked(folder, record)
+        if original is None:
+            unmarked.append((record.file, "changed"))
+            continue
         copy = Copy(record.file, out / record.file)
         try:
             placed = in_place(issues, sheet_names(original))
@@ -71,10 +104,17 @@ def write_returns(
                 unmarked.append((record.file, error.reason))
                 continue
             content = _marked_template(record, issues, refilled, copy, lang)
-        write_bytes(copy.path, content)
-        copies.append(copy)
-    removed = remove_returns(out, keep={copy.path.name for copy in copies})
-    return Returned(tuple(copies), tuple(unmarked), tuple(removed))
+        copies[copy] = content
+    return Marked(copies, tuple(unmarked))
+
+
+def _as_checked(folder: Path, record: WorkbookRecord) -> bytes | None:
+    """The workbook; None where it is not the one any more in which the problems were found."""
+    try:
+        content = (folder / record.file).read_bytes()
+    except OSError:
+        return None
+    return content if sha256(content).hexdigest() == record.sha256 else None
 
 
 def _marked_template(
@@ -85,24 +125,30 @@ def _marked_template(
     return mark_workbook(refilled.content, list(marks_of(placed, lang)), cover)
 
 
-def remove_returns(out: Path, keep: AbstractSet[str] = frozenset()) -> Iterator[Path]:
+def remove_returns(out: Path, keep: Container[str] = frozenset()) -> Iterator[Path]:
     """Remove the copies that an earlier round wrote to ``out``; any other file stays. Gives what was removed."""
     if not out.is_dir():
         return
-    for path in sorted(out.iterdir()):
+    with saying(out, "write_forbidden"):
+        files = sorted(out.iterdir())
+    for path in files:
         if path.name not in keep and is_returned_copy(path):
             remove(path)
             yield path
-    if not any(out.iterdir()):
-        out.rmdir()
+    _remove_if_empty(out)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def is_returned_copy(path: Path) -> bool:
     """Whether the file is a workbook that opens with our sheet 退回说明."""
-    if not path.is_file() or path.suffix.lower() not in (".xlsx", ".xlsm", ".xltx"):
+    if path.suffix.lower() not in (".xlsx", ".xlsm", ".xltx"):
         return False
     try:
-        with zipfile.ZipFile(path) as package:
-            return f'name="{COVER_SHEET}"'.encode() in package.read("xl/workbook.xml")
-    except (zipfile.BadZipFile, KeyError, OSError):
+        workbook = open_package(read_bytes(path)).read("xl/workbook.xml")
+    except Unreadable:
         return False
+    return f'name="{COVER_SHEET}"'.encode() in workbook

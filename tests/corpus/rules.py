@@ -65,7 +65,7 @@ def escape_not_decoded(ours: RawValue, theirs: Theirs) -> bool:
 
 
 def error_lost(ours: RawValue, theirs: Theirs) -> bool:
-    """calamine gives nothing for an error, and the error's name as text in .ods."""
+    """calamine gives nothing for an error, and in .ods its name as text, as odfpy does, which drops the mark of it."""
     return isinstance(ours, ErrorValue) and theirs in (None, ours.code)
 
 
@@ -76,7 +76,7 @@ OPENPYXL: tuple[Rule, ...] = (
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "openpyxl": OPENPYXL,
     "openpyxl, cells alone": OPENPYXL,
-    "odfpy": (no_stored_value,),
+    "odfpy": (no_stored_value, error_lost),
     "pyxlsb": (no_stored_value, serial_of_date),
     "calamine": (no_stored_value, error_lost),
 }

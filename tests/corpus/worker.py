@@ -34,7 +34,7 @@ def serve(examine: Callable[[Path, list[str], Say], None], memory: int) -> None:
     for line in sys.stdin:
         request = json.loads(line)
         examine(Path(request["path"]), request["without"], say)
-        say({"done": True})
+        say({"done": True, "held": held()})
 
 
 def examine(path: Path, without: list[str], say: Say) -> None:
@@ -103,11 +103,20 @@ def reset_peak() -> None:
 
 def peak() -> int:
     """The most memory in bytes that the process held since ``reset_peak``; 0 where the system does not say."""
+    return _status("VmHWM")
+
+
+def held() -> int:
+    """The memory in bytes that the process holds now."""
+    return _status("VmRSS")
+
+
+def _status(name: str) -> int:
     try:
         status = Path("/proc/self/status").read_text()
     except OSError:
         return 0
-    line = next((line for line in status.splitlines() if line.startswith("VmHWM:")), "VmHWM: 0 kB")
+    line = next((line for line in status.splitlines() if line.startswith(f"{name}:")), f"{name}: 0 kB")
     return int(line.split()[1]) * 1024
 
 
