@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from excel_eval.model import Plan, Workbook
 from excel_eval.schema import Schemas
 from excel_eval.upgrade import Upgrade, team_of, upgrade
+from excel_eval.write.atomic import scratch
 from excel_eval.write.template import Contents, ledgers_for, write_team_template
 
 
@@ -29,7 +28,7 @@ def refill(workbook: Workbook, plan: Plan, schemas: Schemas, *, together: bool =
     if team is None:
         return None
     done = upgrade(workbook, plan, ledgers_for(plan, team, schemas), schemas, together=together)
-    with TemporaryDirectory() as scratch:
-        path = Path(scratch) / "book.xlsx"
+    with scratch() as folder:
+        path = folder / "book.xlsx"
         write_team_template(plan, team, schemas, path, Contents(done.cover, done.ledgers))
         return Refilled(done, path.read_bytes())
