@@ -126,7 +126,7 @@ def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[
         if reading.plan is None or any(issue.severity == "error" for issue in reading.issues):
             return None
         try:
-            return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas)
+            return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas, together=False)
         except Unreadable:  # changed since it was checked
             return None
 

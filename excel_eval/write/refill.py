@@ -19,12 +19,15 @@ class Refilled:
     content: bytes
 
 
-def refill(workbook: Workbook, plan: Plan, schemas: Schemas) -> Refilled | None:
-    """The template of the workbook's team with its data; None where it cannot be said whose workbook it is."""
+def refill(workbook: Workbook, plan: Plan, schemas: Schemas, *, together: bool = True) -> Refilled | None:
+    """The template of the workbook's team with its data; None where it cannot be said whose workbook it is.
+
+    ``together`` as of ``upgrade``.
+    """
     team = team_of(workbook, plan, schemas)
     if team is None:
         return None
-    done = upgrade(workbook, plan, ledgers_for(plan, team, schemas), schemas)
+    done = upgrade(workbook, plan, ledgers_for(plan, team, schemas), schemas, together=together)
     with scratch() as folder:
         path = folder / "book.xlsx"
         write_team_template(plan, team, schemas, path, Contents(done.cover, done.ledgers))
