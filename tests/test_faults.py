@@ -13,7 +13,7 @@ from itertools import cycle
 from pathlib import Path
 
 import pytest
-from commands import BOOKS, CASES, Case, call, contents, leftover, prepared
+from commands import BOOKS, CASES, REFUSALS, Case, call, contents, leftover, prepared
 from faults import Disk, error, failing
 
 from excel_eval.archive import verify
@@ -75,7 +75,7 @@ def _judge(
 ) -> None:
     assert "Traceback" not in said
     assert PREFIX not in said
-    refusals = [line for line in said.splitlines() if line.startswith(("写不了 ", "删不了 "))]
+    refusals = [line for line in said.splitlines() if line.startswith(REFUSALS)]
     if code == case.code:
         assert not refusals, disk.calls[-5:]
         assert now == new, disk.calls[-5:]
