@@ -48,6 +48,7 @@ CYCLE: dict[str, tuple[str, str]] = {
     "filing_unreadable": ("上次备案（{filing}）里没有可用的方案，无法比较；用 archive --verify 核对", "the last filing ({filing}) has no usable plan to compare with; check it with archive --verify"),
     # watch
     "watching": ("正在留意 {folder}：放入或保存工作簿后自动校验，按 Ctrl+C 结束", "watching {folder}: it is checked when a workbook is dropped in or saved; end with Ctrl+C"),
+    "watch_away": ("暂时读不到 {folder}（{error}），恢复后继续；按 Ctrl+C 结束", "{folder} cannot be reached ({error}); going on when it is back, end with Ctrl+C"),
     "watch_new": ("+ {file}  计入 {rows} 行", "+ {file}  {rows} rows accepted"),
     "watch_plan": ("* 绩效方案 {file} 有改动", "* the plan {file} has changed"),
     "watch_newer": ("* {file} 增加 {more} 行{filled}，计入 {rows} 行", "* {file}: {more} rows more{filled}, {rows} rows accepted"),
