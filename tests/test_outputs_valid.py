@@ -13,8 +13,10 @@ from books import folder
 
 import excel_eval
 from excel_eval.plan import read_plan
+from excel_eval.progress import progress_of_folder
 from excel_eval.read import read_workbook
 from excel_eval.schema import load_schemas
+from excel_eval.write.bulletin import write_bulletin
 from excel_eval.write.plan_template import write_blank_plan
 from excel_eval.write.problems import write_problems
 from excel_eval.write.returns import write_returns
@@ -54,10 +56,17 @@ def templates(tmp_path: Path) -> list[Path]:
     return [*write_templates(plan, schemas, tmp_path / "模板"), tmp_path / "空白" / "绩效方案.xlsx"]
 
 
+def bulletin(tmp_path: Path) -> list[Path]:
+    path = tmp_path / "通报.xlsx"
+    write_bulletin(progress_of_folder(folder(tmp_path), 6), path)
+    return [path]
+
+
 OUTPUTS: dict[str, Callable[[Path], list[Path]]] = {
     "standard": lambda tmp_path: forms(tmp_path, "standard"),
     "sichuan": lambda tmp_path: forms(tmp_path, "sichuan"),
     "report": report,
+    "bulletin": bulletin,
     "problems and returned copies": problems,
     "templates": templates,
 }

@@ -17,7 +17,8 @@ CYCLE: dict[str, tuple[str, str]] = {
     "diff_initial": ("（年初预算数）", "initial budget"),
     "diff_adjusted": ("（全年预算数）", "adjusted budget"),
     "diff_executed": ("（全年执行数）", "executed"),
-    "diff_errors": ("{folder} 有 {errors} 处错误，其中 {rows} 行没有计入，也没有参加比较；用 excel-eval check 查看", "{folder} has {errors} errors; {rows} rows were not accepted and not compared; see excel-eval check"),
+    "diff_errors": ("{folder} 有 {errors} 处错误，比较可能不全；用 excel-eval check 查看", "{folder} has {errors} errors, so the comparison may not be complete; see excel-eval check"),
+    "diff_rejected": ("{folder} 有 {errors} 处错误，其中 {rows} 行没有计入，也没有参加比较；用 excel-eval check 查看", "{folder} has {errors} errors; {rows} rows were not accepted and not compared; see excel-eval check"),
     "diff_counts": ("新增 {added} 行，修改 {changed} 行，删除 {removed} 行；其中已备案月份 {filed} 行", "{added} rows added, {changed} changed, {removed} removed; {filed} of them in filed months"),
     # filings
     "archived": ("已备案 {path}", "filed: {path}"),
@@ -42,7 +43,7 @@ CYCLE: dict[str, tuple[str, str]] = {
     "since_filing": ("自上次备案（{filing}）以来：{rows} 行，已备案的行改动 {filed} 行（逐行见 excel-eval diff {old} {new}）", "since the last filing ({filing}): {rows} rows, {filed} filed rows changed (see excel-eval diff {old} {new})"),
     "since_none_changed": ("各组工作簿都没有改动", "no team's workbook has changed"),
     "since_unchanged": ("没有改动的工作簿：{files}", "workbooks without a change: {files}"),
-    "since_renamed": ("改了文件名的工作簿：{files}", "workbooks under another name: {files}"),
+    "since_renamed": ("内容没有变、改了文件名的：{files}", "the same content under another name: {files}"),
     "renamed_pair": ("{old} → {file}", "{old} → {file}"),
     "filing_damaged": ("上次备案（{filing}）在备案后被改动，下面的比较不可靠：先用 excel-eval archive {folder} --verify 核对", "the last filing ({filing}) was changed after filing, what follows cannot be relied upon: see excel-eval archive {folder} --verify first"),
     "filing_unreadable": ("上次备案（{filing}）里没有可用的方案，无法比较；用 archive --verify 核对", "the last filing ({filing}) has no usable plan to compare with; check it with archive --verify"),
