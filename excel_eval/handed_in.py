@@ -24,7 +24,7 @@ from excel_eval.versions import Relation, relation, rows_of
 def against_filings(
     folder: Path, year: int, plan: Workbook | None, submissions: Sequence[Submission], schemas: Schemas
 ) -> Iterator[Issue]:
-    """W119 for an older version than the one filed last, I120 where nothing changed, I121 for another file name."""
+    """W128 for an older version than the one filed last, I126 where nothing changed, I127 for another file name."""
     filed = filed_books(folder, year)
     if plan is not None:
         yield from _older_by_hash(plan, None, [book for book in filed if book.kind == "plan"])
@@ -40,23 +40,21 @@ def _team(
     submission: Submission, team: str, books: Sequence[FiledBook], schemas: Schemas, year: int
 ) -> Iterator[Issue]:
     workbook, last = submission.identity.workbook, books[-1]
-    same = workbook.sha256 == last.sha256
+    older = list(_older_by_hash(workbook, team, books))
+    known = workbook.sha256 == last.sha256 or bool(older)
+    found = None if known else _rows(submission, last, schemas, year)
+    same = "same_bytes" if workbook.sha256 == last.sha256 else "same_rows" if found and found.kind == "same" else None
+    if same:
+        yield Issue("I126", workbook.source, team, params={"filing": last.filing.name, "relation": both(same)})
     if workbook.file != last.file:
         content = both("renamed_same" if same else "renamed_changed")
         params = {"filing": last.filing.name, "old": last.file, "file": workbook.file, "relation": content}
         yield Issue("I127", workbook.source, team, params=params)
-    if same:
-        yield _unchanged(workbook, team, last, "same_bytes")
-        return
-    older = list(_older_by_hash(workbook, team, books))
-    yield from older
-    found = None if older else _rows(submission, last, schemas, year)
-    if found and found.kind == "same":
-        yield _unchanged(workbook, team, last, "same_rows")
-    elif found and found.kind == "older":
+    if found and found.kind == "older":
         filled = both("versions_filled", count=found.filled) if found.filled else ""
         said = both("older_rows", later=last.filing.name, newer=last.file, more=found.more, filled=filled)
-        yield _older(workbook, team, last, said)
+        older.append(_older(workbook, team, last, said))
+    yield from older
 
 
 def _older_by_hash(workbook: Workbook, team: str | None, books: Sequence[FiledBook]) -> Iterator[Issue]:
@@ -95,7 +93,3 @@ def _tables(workbook: Workbook, schemas: Schemas, year: int) -> Iterator[Table]:
 def _older(workbook: Workbook, team: str | None, last: FiledBook, said: tuple[str, str]) -> Issue:
     place = f"{FILINGS}/{last.filing.name}/{last.file}"
     return Issue("W128", workbook.source, team, params={"relation": said, "later": last.filing.name, "place": place})
-
-
-def _unchanged(workbook: Workbook, team: str, last: FiledBook, how: str) -> Issue:
-    return Issue("I126", workbook.source, team, params={"filing": last.filing.name, "relation": both(how)})
