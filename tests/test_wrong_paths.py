@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import books
 import pytest
@@ -214,7 +216,6 @@ def test_a_device_is_not_replaced(cli: Cli, tmp_path: Path) -> None:
         ("new", "出", "--plan", PLAN, "--sample"),
         ("audit", "材料/驻外一组.xlsx", "--copies", "材料"),
         ("upgrade", "材料/驻外一组.xlsx", "-o", "材料"),
-        ("upgrade", "材料/驻外一组.xlsx", "材料/../材料/驻外一组.xlsx", "-o", "出"),
     ],
 )
 def test_wrong_values_of_options(
@@ -414,6 +415,31 @@ def test_an_error_of_ours_is_one_line_and_nothing_is_written(
     (said,) = called.err.splitlines()
     assert said.startswith(f"程序意外出错（{type(error).__name__}")
     assert contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("step", "named"),
+    [("excel_eval.validate.read_table", "驻外一组.xlsx"), ("excel_eval.pipeline.read_plan", books.PLAN_FILE)],
+)
+def test_an_error_of_ours_that_one_workbook_brings_about(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, named: str
+) -> None:
+    """The others are reported, and no result is written."""
+    folder = books.folder(tmp_path, 驻外二组=WRONG_DATE)
+    module, name = step.rsplit(".", 1)
+    real = getattr(import_module(module), name)
+
+    def fail(first: Any, *more: Any) -> Any:
+        if first.source.file == named:
+            raise AttributeError("'NoneType' object has no attribute 'year'")
+        return real(first, *more)
+
+    monkeypatch.setattr(step, fail)
+    called = cli("run", folder)
+    assert called.code == 3
+    assert f"错误 E107 {named}：" in called.err and "（AttributeError）" in called.err
+    assert "错误 E203 驻外二组.xlsx › 拜访企业!A2" in called.err
+    assert {path.name for path in (folder / "自评结果").iterdir()} == {"问题清单.xlsx", "退回"}
 
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:
