@@ -6,28 +6,26 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import os
+import secrets
 import shutil
-import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from excel_eval.assessment import SelfAssessment, result_dict
+from excel_eval.assessment import SelfAssessment, WorkbookRecord, result_dict
 from excel_eval.filings import FILINGS, MANIFEST, SEAL, Filing, filings, hash_of, is_sealed, read_manifest, seal_of
-from excel_eval.write.atomic import STALE_SECONDS, CannotWrite, make_folder
+from excel_eval.write.atomic import CannotWrite, make_folder, saying, synchronise
+from excel_eval.write.leftovers import JOURNAL
+from excel_eval.write.together import alone
+from excel_eval.write.uninterrupted import uninterrupted
 
 BULLETIN = "通报"
 _UNFINISHED = ".excel_eval-filing-"
-_LOCK = ".excel_eval-filing.lock"
 
 
 class ReasonMissing(Exception):
@@ -36,10 +34,6 @@ class ReasonMissing(Exception):
     def __init__(self, filed: Path) -> None:
         super().__init__(str(filed))
         self.filed = filed
-
-
-class CannotFile(CannotWrite):
-    """A filing cannot be made; nothing is left of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +60,26 @@ def file_month(
     """File the workbooks of ``folder`` under the month and give the new filing's path.
 
     ``bulletin`` writes the month's bulletin into a path; ``schemas`` are those of the assessment. Raises ReasonMissing
-    where the month is filed already and no reason is given, CannotFile where the filing cannot be made.
+    where the month is filed already and no reason is given, CannotWrite where the filing cannot be written.
     """
     base, reason = folder / FILINGS, (why or "").strip() or None
     _refuse_unreasoned(assessment, folder, month, reason)
     make_folder(base)
     target = base / f"{assessment.plan.year}-{month:02d}"
-    try:
-        with _alone(base) as locked:
-            _sweep(base, locked)
-            number = _refuse_unreasoned(assessment, folder, month, reason)
-            target = base / (target.name + (f"-{number}" if number > 1 else ""))
-            temporary = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=base))
-            try:
-                _fill(temporary, target, assessment, folder, bulletin)
-                _seal(temporary, _manifest(temporary, target.name, assessment, month, reason, now, schemas))
-                temporary.chmod(0o777 & ~_umask())
-                temporary.rename(target)
-                _synchronise(base)
-            except BaseException:
+    with alone(base, 0, "write_other_filing"), saying(target, "write_forbidden"):
+        _sweep(base)
+        number = _refuse_unreasoned(assessment, folder, month, reason)
+        target = base / (target.name + (f"-{number}" if number > 1 else ""))
+        temporary = base / f"{_UNFINISHED}{secrets.token_hex(8)}"
+        try:
+            temporary.mkdir()
+            _fill(temporary, target, assessment, folder, bulletin)
+            _seal(temporary, _manifest(temporary, target.name, assessment, month, reason, now, schemas))
+            temporary.rename(target)
+            synchronise(base)
+        finally:
+            with uninterrupted():
                 shutil.rmtree(temporary, ignore_errors=True)
-                raise
-    except OSError as error:
-        raise CannotFile(target, _reason(error), str(error)) from error
-    except CannotWrite as error:
-        raise (error if isinstance(error, CannotFile) else CannotFile(target, error.reason, error.detail)) from error
     return target
 
 
@@ -102,75 +91,10 @@ def _refuse_unreasoned(assessment: SelfAssessment, folder: Path, month: int, rea
     return earlier[-1].number + 1 if earlier else 1
 
 
-def _reason(error: OSError) -> str:
-    if error.errno == errno.ENOSPC:
-        return "write_no_space"
-    return "write_forbidden" if isinstance(error, PermissionError) else "write_failed"
-
-
-def _umask() -> int:
-    current = os.umask(0)
-    os.umask(current)
-    return current
-
-
-@contextmanager
-def _alone(base: Path) -> Iterator[bool]:
-    """One filing at a time; gives whether that is sure (some network drives have no locks).
-
-    The lock of a killed run falls with it.
-    """
-    lock = base / _LOCK
-    with lock.open("wb") as file:
-        held = _lock(file.fileno(), lock)
-        if held is False:
-            raise CannotFile(base, "write_other_filing")
-        try:
-            yield held is True
-        finally:
-            if sys.platform != "win32":
-                lock.unlink(missing_ok=True)
-    if sys.platform == "win32":  # which removes no file that is open
-        with suppress(OSError):
-            lock.unlink()
-
-
-def _lock(handle: int, path: Path) -> bool | None:
-    """Whether the file is now ours alone; None where the system cannot tell."""
-    if sys.platform == "win32":
-        import msvcrt
-
-        try:
-            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return path.exists() and os.path.samestat(os.fstat(handle), path.stat())  # else removed by the one that held it
-
-
-def _synchronise(folder: Path) -> None:
-    """Wait until the disk has it; a folder cannot be opened on Windows, nor synchronised on every file system."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _sweep(base: Path, locked: bool) -> None:
-    """What killed runs left is no filing; without a lock what is young may be another run's."""
+def _sweep(base: Path) -> None:
+    """What killed runs left is no filing."""
     for left in base.glob(f"{_UNFINISHED}*"):
-        if locked or time.time() - left.stat().st_mtime > STALE_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _fill(
@@ -178,15 +102,23 @@ def _fill(
 ) -> None:
     """The workbooks as they were read, and the bulletin."""
     for record in assessment.workbooks:
-        try:
-            content = (folder / record.file).read_bytes()
-        except FileNotFoundError:
-            content = b""
-        if sha256(content).hexdigest() != record.sha256:
-            raise CannotFile(target, "write_input_changed", record.file)
-        (out / record.file).write_bytes(content)
+        (out / record.file).write_bytes(_as_checked(folder, record, target))
     if bulletin is not None:
-        bulletin(_bulletin_path(out))
+        try:
+            bulletin(_bulletin_path(out))
+        except CannotWrite as error:
+            raise CannotWrite(target, error.reason, error.detail) from error
+
+
+def _as_checked(folder: Path, record: WorkbookRecord, target: Path) -> bytes:
+    """The workbook; CannotWrite where it is not the one any more whose figures are to be filed."""
+    try:
+        content = (folder / record.file).read_bytes()
+    except OSError as error:
+        raise CannotWrite(target, "write_input_changed", record.file) from error
+    if sha256(content).hexdigest() != record.sha256:
+        raise CannotWrite(target, "write_input_changed", record.file)
+    return content
 
 
 def _seal(out: Path, manifest: dict[str, Any]) -> None:
@@ -197,7 +129,7 @@ def _seal(out: Path, manifest: dict[str, Any]) -> None:
     for path in out.iterdir():
         with path.open("rb+") as file:
             os.fsync(file.fileno())
-    _synchronise(out)
+    synchronise(out)
 
 
 def _bulletin_path(out: Path) -> Path:
@@ -221,7 +153,7 @@ def _manifest(
     """What is filed, by which tool and schemas, when and why; the hashes of the manifests before it make a chain."""
     import excel_eval
     from excel_eval.schema import load_schemas
-    from excel_eval.write.template_stamp import schema_version
+    from excel_eval.stamp import schema_version
 
     return {
         "schema": "excel_eval.filing/1",
@@ -260,7 +192,7 @@ def verify(folder: Path) -> tuple[Fault, ...]:
     made = filings(folder)
     faults = [fault for filing in made for fault in _faults(filing)]
     faults += _chain(made)
-    known = {filing.name for filing in made} | {_LOCK}
+    known = {filing.name for filing in made} | {JOURNAL}
     base = folder / FILINGS
     for path in sorted(base.iterdir()) if base.is_dir() else ():
         if path.name not in known and not (path.is_dir() and path.name.startswith(_UNFINISHED)):

@@ -12,6 +12,7 @@ from typing import Any, Literal
 from excel_eval.assessment import SelfAssessment, figure
 from excel_eval.figures import shortest
 from excel_eval.filings import FILING_NAME, Filing, filings, latest
+from excel_eval.limits import ORDINARY, Reading
 from excel_eval.messages import say
 from excel_eval.model import Budget, Entry, Lang, Result, Value
 from excel_eval.progress import SUBMISSIONS
@@ -244,7 +245,9 @@ class SinceFiling:
         return len(self.difference.of("added")) - len(self.difference.of("removed"))
 
 
-def since_filing(folder: Path, now: SelfAssessment, schemas: Path | None = None) -> SinceFiling | None:
+def since_filing(
+    folder: Path, now: SelfAssessment, schemas: Path | None = None, reading: Reading = ORDINARY
+) -> SinceFiling | None:
     """``now`` against the last filing of its year in ``folder``; None where nothing is filed.
 
     Raises HasErrors where the filing has no plan to evaluate by.
@@ -254,7 +257,7 @@ def since_filing(folder: Path, now: SelfAssessment, schemas: Path | None = None)
     filing = latest(folder, now.plan.year)
     if filing is None:
         return None
-    difference = compare(evaluate_folder(filing.path, schemas=schemas), now)
+    difference = compare(evaluate_folder(filing.path, schemas=schemas, reading=reading), now)
     return SinceFiling(filing, difference, changed_after_filing(difference, filing.path, folder, now))
 
 

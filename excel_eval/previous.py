@@ -12,6 +12,8 @@ from typing import Any
 from excel_eval.assessment import HasErrors, SelfAssessment
 from excel_eval.comparison import Earlier, Previous
 from excel_eval.filings import FILING_NAME, FILINGS, MANIFEST, is_sealed
+from excel_eval.guard import Unreadable, read_bytes
+from excel_eval.limits import ORDINARY, Reading
 from excel_eval.pipeline import evaluate_folder
 
 KEPT = ("unit", "nature", "target", "actual", "completion_rate", "score")
@@ -32,22 +34,22 @@ def with_previous(assessment: SelfAssessment, previous: Previous, path: Path) ->
     return replace(assessment, previous=previous)
 
 
-def read_previous(path: Path, schemas: Path | None = None) -> Previous:
+def read_previous(path: Path, schemas: Path | None = None, reading: Reading = ORDINARY) -> Previous:
     """The figures of ``path``. Raises NotPrevious where there are none that could be relied upon."""
     if not path.is_dir():
         return _of_file(path, path.name)
     name = path.resolve().name
     if not (path / MANIFEST).is_file():
-        return _of_folder(path, name, schemas)
+        return _of_folder(path, name, schemas, reading)
     if not is_sealed(path):
         raise NotPrevious(path, "previous_filing_changed")
     return _of_file(path / MANIFEST, f"{FILINGS}/{name}" if FILING_NAME.fullmatch(name) else name)
 
 
-def _of_folder(path: Path, name: str, schemas: Path | None) -> Previous:
+def _of_folder(path: Path, name: str, schemas: Path | None, reading: Reading) -> Previous:
     """A folder is evaluated again; figures on a part of the rows are none to compare with."""
     try:
-        assessment = evaluate_folder(path, schemas=schemas)
+        assessment = evaluate_folder(path, schemas=schemas, reading=reading)
     except HasErrors as error:
         raise NotPrevious(path) from error
     if not assessment.ok:
@@ -58,9 +60,9 @@ def _of_folder(path: Path, name: str, schemas: Path | None) -> Previous:
 
 def _of_file(path: Path, source: str) -> Previous:
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
         document = json.loads(content)
-    except (OSError, ValueError, RecursionError) as error:
+    except (Unreadable, ValueError, RecursionError) as error:
         raise NotPrevious(path) from error
     return replace(_of_document(document, path), source=source, sha256=sha256(content).hexdigest())
 

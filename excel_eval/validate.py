@@ -9,9 +9,10 @@ from datetime import date
 from decimal import Decimal
 
 from excel_eval.figures import TEN_THOUSAND, fixed, half_up
-from excel_eval.identify import Identity, find_sheet, identify, is_unread, unknown_sheets
+from excel_eval.identify import Identity, identify, is_unread
+from excel_eval.locate import locate, unknown_sheets
 from excel_eval.messages import both
-from excel_eval.model import Issue, Plan, Sheet, Source, Workbook
+from excel_eval.model import Issue, Plan, Sheet, Workbook
 from excel_eval.months import check_months
 from excel_eval.schema import Schema, Schemas
 from excel_eval.table import Table, TableRow, read_table
@@ -142,8 +143,8 @@ def _year_of(identity: Identity, plan: Plan | None, schemas: Schemas) -> int:
     stated = identity.year or (plan.year if plan else 0)
     if stated and identity.year_is_sure and (plan is None or stated == plan.year):
         return stated
-    sheets = [(find_sheet(identity.workbook, schema.sheet), schema) for schema in schemas.ledgers]
-    tables = [read_table(sheet, schema, None) for sheet, schema in sheets if sheet]
+    sheets = locate(identity.workbook, schemas.ledgers, schemas.of_teams).sheets
+    tables = [read_table(sheets[schema.id], schema, None) for schema in schemas.ledgers if schema.id in sheets]
     days = [row.values.get(t.schema.dated_by.name) for t in tables if t.schema.dated_by for row in t.rows]
     years = Counter(day.year for day in days if isinstance(day, date))
     return years.most_common(1)[0][0] if years else stated
@@ -156,23 +157,26 @@ def _read_workbook(
     workbook, label = identity.workbook, identity.label
     kind = identity.team.kind if identity.team else identity.kind
     kept = {schema.id for schema in ledgers_of(kind, plan, schemas)} if plan else set()
+    may = {schema.id for schema in schemas.ledgers if _may_belong(identity, kind, schema, plan)}
+    wanted = [schema for schema in schemas.ledgers if schema.id in kept | may]
+    located = locate(workbook, [schemas.cover, *wanted], schemas.of_teams)
     tables: list[Table] = []
     issues: list[Issue] = []
     for schema in schemas.ledgers:
-        sheet = find_sheet(workbook, schema.sheet)
+        sheet = located.sheets.get(schema.id)
         if sheet is None:
             if schema.id in kept and (identity.kind_is_sure or schema.all_teams):
-                issues.append(Issue("E301", Source(workbook.file, schema.sheet), label))
+                issues.append(located.missing(schema, workbook.file, label))
             continue
         table = read_table(sheet, schema, year)
-        if schema.id in kept or (_has_data(sheet, table) and _may_belong(identity, kind, schema, plan)):
-            issues += [replace(issue, team=label) for issue in table.issues]
+        if schema.id in kept or (_has_data(sheet, table) and schema.id in may):
+            issues += [*located.read_as(schema, label), *(replace(issue, team=label) for issue in table.issues)]
             tables.append(table)
         elif _has_data(sheet, table):
             params = {"kind": kind, "rows": len(table.rows) or _filled_rows(sheet)}
             issues.append(Issue("E302", sheet.source, label, params=params))
-    known = [schema.sheet for schema in (*schemas.ledgers, schemas.cover)]
-    issues += [Issue("I303", sheet.source, label) for sheet in unknown_sheets(workbook, known)]
+    others = unknown_sheets(workbook, [schema.sheet for schema in schemas.of_teams])
+    issues += [Issue("I303", sheet.source, label) for sheet in others if not located.is_spoken_of(sheet)]
     return tables, issues
 
 

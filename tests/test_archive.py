@@ -16,12 +16,13 @@ import books
 import pytest
 
 import excel_eval
-from excel_eval.archive import CannotFile, Fault, ReasonMissing, file_month, verify
+from excel_eval.archive import Fault, ReasonMissing, file_month, verify
 from excel_eval.cli import main
 from excel_eval.filings import FILINGS, filings, latest
 from excel_eval.schema import load_schemas
+from excel_eval.stamp import schema_version
 from excel_eval.write.atomic import CannotWrite
-from excel_eval.write.template_stamp import schema_version
+from excel_eval.write.leftovers import JOURNAL
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2021, 7, 5, 9, 30, tzinfo=UTC)
@@ -93,7 +94,7 @@ def test_a_blank_reason_is_none(folder: Path, why: str) -> None:
 def test_a_workbook_gone_while_it_is_filed(folder: Path) -> None:
     assessment = excel_eval.evaluate(folder)
     (folder / "驻外一组.xlsx").unlink()
-    with pytest.raises(CannotFile) as stopped:
+    with pytest.raises(CannotWrite) as stopped:
         file_month(assessment, folder, 6, now=NOW)
     assert (stopped.value.reason, stopped.value.detail) == ("write_input_changed", "驻外一组.xlsx")
     assert stopped.value.path == folder / "备案" / "2021-06"
@@ -331,7 +332,7 @@ def test_the_command_killed_at_any_moment_leaves_a_whole_filing_or_none(folder: 
 @pytest.mark.skipif(os.name == "nt", reason="needs fcntl")
 def test_a_lock_that_nobody_holds_stops_no_one(folder: Path) -> None:
     (folder / "备案").mkdir()
-    (folder / "备案" / ".excel_eval-filing.lock").write_bytes(b"")
+    (folder / "备案" / JOURNAL).write_bytes(b"")
     filed(folder)
     assert [path.name for path in (folder / "备案").iterdir()] == ["2021-06"]
 
@@ -344,12 +345,8 @@ def test_a_drive_without_locks_files_all_the_same(folder: Path, monkeypatch: pyt
         raise OSError(95, "Operation not supported")
 
     monkeypatch.setattr(fcntl, "flock", no_locks)
-    young, old = (folder / "备案" / f".excel_eval-filing-{name}" for name in ("young", "old"))
-    young.mkdir(parents=True)
-    old.mkdir()
-    os.utime(old, (0, 0))
     filed(folder)
-    assert {path.name for path in (folder / "备案").iterdir()} == {"2021-06", young.name}
+    assert {path.name for path in (folder / "备案").iterdir()} == {"2021-06"}
 
 
 # --- the command -----------------------------------------------------------------------------------------------------

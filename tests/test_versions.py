@@ -186,11 +186,11 @@ def test_an_ordinary_month_says_nothing(folder: Path) -> None:
 def test_a_team_without_anything_new_is_an_info_and_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     file(folder, 1)
     hand_in(folder, JANUARY + FEBRUARY)
-    assert [issue.code for issue in excel_eval.check(folder).issues] == ["I120", "I120"]
+    assert [issue.code for issue in excel_eval.check(folder).issues] == ["I126", "I126"]
     code, _, err = called(capsys, "check", folder)
     assert code == 0
     assert "没有改动的工作簿：驻外二组.xlsx、专业一组.xlsx" in err.splitlines()
-    assert "I120" not in err
+    assert "I126" not in err
 
 
 def test_nobody_with_anything_new_is_one_line_too(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -203,7 +203,7 @@ def test_saved_again_without_a_change(folder: Path) -> None:
     hand_in(folder, JANUARY + FEBRUARY)
     file(folder, 2)
     hand_in(folder, FEBRUARY + JANUARY)
-    assert said(folder, "I120")[1].startswith("自 2021-02 备案以来各行没有改动，只是另存过。")
+    assert said(folder, "I126")[1].startswith("自 2021-02 备案以来各行没有改动，只是另存过。")
 
 
 @pytest.mark.parametrize("how", ["moved", "saved again", "changed"])
@@ -213,7 +213,7 @@ def test_renamed(folder: Path, capsys: pytest.CaptureFixture[str], how: str) -> 
     if how != "moved":
         hand_in(folder, "\n" + JANUARY if how == "saved again" else JANUARY + FEBRUARY, "一组 二月.xlsx")
     content = "内容有改动" if how == "changed" else "内容没有变"
-    assert f"2021-01 备案时文件名是 {FILE}，现在是 一组 二月.xlsx，{content}。" in said(folder, "I121")[0]
+    assert f"2021-01 备案时文件名是 {FILE}，现在是 一组 二月.xlsx，{content}。" in said(folder, "I127")[0]
     line = f"内容没有变、改了文件名的：{FILE} → 一组 二月.xlsx"
     assert (line in called(capsys, "check", folder)[2]) is (how != "changed")
 
@@ -225,22 +225,22 @@ def test_a_file_of_an_earlier_filing_handed_in_again(folder: Path, capsys: pytes
     file(folder, 2)
     (folder / FILE).unlink()
     (folder / "一组.xlsx").write_bytes(older)
-    assert said(folder, "W119") == [
+    assert said(folder, "W128") == [
         f"交来的是旧版：它与 2021-01 备案的 {FILE} 一字不差，而 2021-02 备案的 {FILE} 已经更新。"
         f"或者请该组交来最新的工作簿（上次备案的是 备案/2021-02/{FILE}），"
         "或者确需改回时，用 excel-eval diff 核对后重新备案并写明原因"
     ]
     code, out, _ = called(capsys, "check", folder, "--json")
-    (issue,) = [one for one in json.loads(out)["issues"] if one["code"] == "W119"]
+    (issue,) = [one for one in json.loads(out)["issues"] if one["code"] == "W128"]
     assert (code, issue["severity"], issue["file"], issue["team"]) == (0, "warning", "一组.xlsx", "驻外一组")
-    assert "W119" in called(capsys, "run", folder, "-o", folder.parent / "out", "--lang", "en")[2]
+    assert "W128" in called(capsys, "run", folder, "-o", folder.parent / "out", "--lang", "en")[2]
 
 
 def test_an_older_version_saved_again_is_known_by_its_rows(folder: Path) -> None:
     hand_in(folder, JANUARY + FEBRUARY + MARCH)
     file(folder, 3)
     hand_in(folder, FEBRUARY)
-    assert said(folder, "W119")[0].startswith(f"交来的是旧版：它的各行在 2021-03 备案的 {FILE} 中都有，那里多 2 行。")
+    assert said(folder, "W128")[0].startswith(f"交来的是旧版：它的各行在 2021-03 备案的 {FILE} 中都有，那里多 2 行。")
 
 
 def test_a_row_corrected_is_no_older_version(folder: Path) -> None:
@@ -256,7 +256,7 @@ def test_an_older_plan_is_known_too(folder: Path) -> None:
     books.workbook(folder / books.PLAN_FILE, {**books.default_plan(), "指标": books.indicators(V1={"年度指标值": 3})})
     file(folder, 2)
     (folder / books.PLAN_FILE).write_bytes(older)
-    assert codes(folder, None) == ["W119"]
+    assert codes(folder, None) == ["W128"]
 
 
 def test_filings_of_another_year_say_nothing_of_this_one(folder: Path) -> None:

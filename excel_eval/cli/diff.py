@@ -36,7 +36,7 @@ def diff(ctx: click.Context, /, old: Path, new: Path, as_json: bool, **given: An
     states = []
     for folder in (existing_folder(old), existing_folder(new)):
         try:
-            states.append(excel_eval.evaluate(folder, schemas=chosen.schemas))
+            states.append(excel_eval.evaluate(folder, schemas=chosen.schemas, reading=chosen.reading))
         except excel_eval.HasErrors as error:
             if as_json:
                 print_json(error.report.to_dict(chosen.lang))
@@ -81,7 +81,7 @@ def _print_unmoved(now: SelfAssessment, chosen: Settings) -> None:
 
     A new name for new content is what many teams do each month: that is left to the document.
     """
-    same = {issue.source.file for issue in now.issues if issue.code == "I120"}
+    same = {issue.source.file for issue in now.issues if issue.code == "I126"}
     files = [record.file for record in now.workbooks if record.kind != "plan"]
     unchanged = [file for file in files if file in same]
     if unchanged and unchanged == files:
@@ -91,7 +91,7 @@ def _print_unmoved(now: SelfAssessment, chosen: Settings) -> None:
     renamed = [
         say("renamed_pair", chosen.lang, **issue.params)
         for issue in now.issues
-        if issue.code == "I121" and issue.source.file in same
+        if issue.code == "I127" and issue.source.file in same
     ]
     if renamed:
         note("since_renamed", chosen, files="、".join(renamed))
@@ -109,7 +109,7 @@ def print_since_filing(folder: Path, now: SelfAssessment, chosen: Settings) -> N
     if not is_whole(filing):
         line("filing_damaged", chosen, filing=filing.name, folder=folder)
     try:
-        since = since_filing(folder, now, chosen.schemas)
+        since = since_filing(folder, now, chosen.schemas, chosen.reading)
     except HasErrors:
         line("filing_unreadable", chosen, filing=filing.name)
         return

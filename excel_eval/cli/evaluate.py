@@ -8,7 +8,15 @@ from typing import Any
 import click
 
 from excel_eval.assessment import SelfAssessment
-from excel_eval.cli.exits import attempt, code_of_assessment, code_of_report, existing_folder, refuse_inputs, worst
+from excel_eval.cli.exits import (
+    attempt,
+    code_of_assessment,
+    code_of_report,
+    existing_folder,
+    refuse_inputs,
+    require_suffix,
+    worst,
+)
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, print_previous, print_report, print_summary
 from excel_eval.messages import say
@@ -41,11 +49,15 @@ def evaluate(
     chosen = settings(ctx, given)
     if output is None and not as_json:
         raise click.UsageError(say("no_output_asked", chosen.lang), ctx)
+    if output is not None:
+        require_suffix(output, ".xlsx", ctx)
     import excel_eval
 
     existing_folder(folder)
     try:
-        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas, previous=previous)
+        assessment = excel_eval.evaluate(
+            folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading, previous=previous
+        )
     except excel_eval.HasErrors as error:
         return _refuse(error.report, as_json, chosen)
     report = assessment.check_report()

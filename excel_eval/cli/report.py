@@ -17,6 +17,7 @@ from excel_eval.cli.exits import (
     code_of_report,
     existing_folder,
     refuse_inputs,
+    require_suffix,
     worst,
 )
 from excel_eval.cli.options import Command, Settings, common, option, settings
@@ -46,13 +47,16 @@ def report(
     **given: Any,
 ) -> int:
     chosen = settings(ctx, given)
+    require_suffix(output, ".docx", ctx)
     import excel_eval
 
     if template is not None and (wrong := _wrong(template, output, chosen)):
         return wrong
     try:
         existing_folder(folder)
-        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas, previous=previous)
+        assessment = excel_eval.evaluate(
+            folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading, previous=previous
+        )
     except excel_eval.HasErrors as error:
         return _refuse(error.report, chosen)
     found = assessment.check_report()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
@@ -31,12 +34,24 @@ def printable(text: str) -> str:
 
 def line(name: str, settings: Settings, /, **params: object) -> None:
     """A phrase of the catalogue on stderr."""
-    click.echo(printable(say(name, settings.lang, **params)), err=True)
+    say_plainly(say(name, settings.lang, **params))
 
 
 def say_plainly(text: str) -> None:
     """Words that are put together already, on stderr."""
-    click.echo(printable(text), err=True)
+    show(printable(text))
+
+
+def show(page: str) -> None:
+    """Lines of our own on stderr. Where nobody can be told the work goes on all the same."""
+    with suppress(OSError):
+        click.echo(page, err=True)
+
+
+def print_text(text: str) -> None:
+    """A line of the result on stdout."""
+    with _read_or_not():
+        click.echo(printable(text))
 
 
 def note(name: str, settings: Settings, /, **params: object) -> None:
@@ -47,8 +62,28 @@ def note(name: str, settings: Settings, /, **params: object) -> None:
 
 def print_json(document: dict[str, Any]) -> None:
     """UTF-8 whatever the console; a lone surrogate becomes the escape that JSON has for it."""
-    sys.stdout.buffer.write(json_bytes(document))
-    sys.stdout.buffer.flush()
+    with _read_or_not():
+        if sys.stdout is None:  # a program without a console
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        sys.stdout.buffer.write(json_bytes(document))
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _read_or_not() -> Iterator[None]:
+    """A reader that has left is no error: nothing is wrong with the data, and what is to be written is written."""
+    try:
+        yield
+    except BrokenPipeError:
+        lead_nowhere()
+
+
+def lead_nowhere() -> None:
+    """Keep the interpreter from complaining at its end about what could not be printed."""
+    with suppress(OSError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def json_bytes(document: dict[str, Any]) -> bytes:

@@ -33,7 +33,7 @@ def watch(ctx: click.Context, /, folder: Path, **given: Any) -> int:
     from excel_eval.pipeline import check_folder
     from excel_eval.watch import watch_folder
 
-    checked = check_folder(existing_folder(folder), chosen.schemas)
+    checked = check_folder(existing_folder(folder), chosen.schemas, chosen.reading)
     print_report(checked.report, chosen)
     line("watching", chosen, folder=folder)
     known: set[Version] = set()
@@ -41,7 +41,7 @@ def watch(ctx: click.Context, /, folder: Path, **given: Any) -> int:
     def changed() -> None:
         nonlocal checked
         known.update((record.team, record.sha256) for record in checked.report.workbooks)
-        before, checked = checked, check_folder(folder, chosen.schemas)
+        before, checked = checked, check_folder(folder, chosen.schemas, chosen.reading)
         print_changes(before, checked, chosen, known)
 
     def away(error: OSError) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from excel_eval.assessment import HasErrors, SelfAssessment
 from excel_eval.messages import say
-from excel_eval.write.atomic import replacing
+from excel_eval.write.atomic import Place, replacing
 from excel_eval.write.details import write_detail
 from excel_eval.write.form import write_form
 from excel_eval.write.funds import write_funds
@@ -32,6 +32,7 @@ def write_workbook(
     *,
     title_font: str | None = None,
     rows_per_sheet: int = ROWS_PER_SHEET,
+    place: Place = replacing,
 ) -> None:
     """Write the self-assessment workbook to ``path``, which is replaced as a whole or stays as it was.
 
@@ -42,7 +43,7 @@ def write_workbook(
         raise HasErrors(assessment.check_report())
     if form not in FORMS:
         raise ValueError(f"no such form: {form}")
-    with replacing(Path(path)) as temporary:
+    with place(Path(path)) as temporary:
         _write(assessment, temporary, form, title_font or FONT, rows_per_sheet)
 
 
