@@ -10,6 +10,7 @@ from pathlib import Path
 
 from excel_eval.filings import FILINGS, FiledBook, filed_books
 from excel_eval.guard import Unreadable
+from excel_eval.limits import ORDINARY, Reading
 from excel_eval.locate import find_sheet
 from excel_eval.messages import both
 from excel_eval.model import Issue, Workbook
@@ -22,7 +23,12 @@ from excel_eval.versions import Relation, relation, rows_of
 
 
 def against_filings(
-    folder: Path, year: int, plan: Workbook | None, submissions: Sequence[Submission], schemas: Schemas
+    folder: Path,
+    year: int,
+    plan: Workbook | None,
+    submissions: Sequence[Submission],
+    schemas: Schemas,
+    reading: Reading = ORDINARY,
 ) -> Iterator[Issue]:
     """W128 for an older version than the one filed last, I126 where nothing changed, I127 for another file name."""
     filed = filed_books(folder, year)
@@ -33,16 +39,16 @@ def against_filings(
         if submission.counts and team:
             books = [book for book in filed if book.team is not None and fold(book.team) == fold(team.name)]
             if books:
-                yield from _team(submission, team.name, books, schemas, year)
+                yield from _team(submission, team.name, books, schemas, reading, year)
 
 
 def _team(
-    submission: Submission, team: str, books: Sequence[FiledBook], schemas: Schemas, year: int
+    submission: Submission, team: str, books: Sequence[FiledBook], schemas: Schemas, reading: Reading, year: int
 ) -> Iterator[Issue]:
     workbook, last = submission.identity.workbook, books[-1]
     older = list(_older_by_hash(workbook, team, books))
     known = workbook.sha256 == last.sha256 or bool(older)
-    found = None if known else _rows(submission, last, schemas, year)
+    found = None if known else _rows(submission, last, schemas, reading, year)
     same = "same_bytes" if workbook.sha256 == last.sha256 else "same_rows" if found and found.kind == "same" else None
     if same:
         yield Issue("I126", workbook.source, team, params={"filing": last.filing.name, "relation": both(same)})
@@ -69,13 +75,13 @@ def _older_by_hash(workbook: Workbook, team: str | None, books: Sequence[FiledBo
             return
 
 
-def _rows(submission: Submission, last: FiledBook, schemas: Schemas, year: int) -> Relation | None:
+def _rows(submission: Submission, last: FiledBook, schemas: Schemas, reading: Reading, year: int) -> Relation | None:
     """The rows against those filed last, unless some sheet has grown: then it is no older version."""
     counts = {table.schema.sheet: len(table.rows) for table in submission.tables}
     if any(count > last.rows.get(sheet, 0) for sheet, count in counts.items()):
         return None
     try:
-        filed = read_workbook(last.path)
+        filed = read_workbook(last.path, reading)
     except (OSError, Unreadable):
         return None  # the filing is damaged: verify says so
     if filed.sha256 != last.sha256:

@@ -100,7 +100,6 @@ OUTPUTS: dict[str, Callable[[Path], list[Path]]] = {
     "standard": lambda tmp_path: forms(tmp_path, "standard"),
     "sichuan": lambda tmp_path: forms(tmp_path, "sichuan"),
     "report": report,
-    "bulletin": bulletin,
     "problems and returned copies": problems,
     "templates": templates,
     "copies that are new templates, account of the move": refilled,

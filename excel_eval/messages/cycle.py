@@ -27,7 +27,6 @@ CYCLE: dict[str, tuple[str, str]] = {
     "bad_month": ("月份 {month} 写法不对，应如 2021-06", "{month} is no month; write it as 2021-06"),
     "month_of_other_year": ("{month} 不在方案年度 {year} 内", "{month} is not in the plan's year {year}"),
     "why_needed": ("{filed} 已经备案，不会覆盖；确需再次备案，请用 --why 写明原因", "{filed} is filed already and is never overwritten; to file the month again give the reason with --why"),
-    "cannot_file": ("没有备案 {path}（{reason}）：{fix}；以往备案没有改动", "not filed: {path} ({reason}): {fix}; earlier filings are untouched"),
     "write_input_changed": ("{detail} 在备案过程中被改动", "{detail} changed while it was being filed"),
     "fix_write_input_changed": ("等工作簿不再改动后重新运行", "run again when the workbooks are no longer being changed"),
     "write_other_filing": ("另一个备案正在进行", "another filing is under way"),
