@@ -36,10 +36,6 @@ class ReasonMissing(Exception):
         self.filed = filed
 
 
-class CannotFile(CannotWrite):
-    """A filing cannot be made; nothing is left of it."""
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with a filing: a file ``changed``, ``missing`` or ``added``; ``broken``: the manifest itself;
@@ -64,29 +60,26 @@ def file_month(
     """File the workbooks of ``folder`` under the month and give the new filing's path.
 
     ``bulletin`` writes the month's bulletin into a path; ``schemas`` are those of the assessment. Raises ReasonMissing
-    where the month is filed already and no reason is given, CannotFile where the filing cannot be made.
+    where the month is filed already and no reason is given, CannotWrite where the filing cannot be written.
     """
     base, reason = folder / FILINGS, (why or "").strip() or None
     _refuse_unreasoned(assessment, folder, month, reason)
     make_folder(base)
     target = base / f"{assessment.plan.year}-{month:02d}"
-    try:
-        with alone(base, 0, "write_other_filing"), saying(target, "write_forbidden", CannotFile):
-            _sweep(base)
-            number = _refuse_unreasoned(assessment, folder, month, reason)  # another run may have filed it by now
-            target = base / (target.name + (f"-{number}" if number > 1 else ""))
-            temporary = base / f"{_UNFINISHED}{secrets.token_hex(8)}"
-            try:
-                temporary.mkdir()
-                _fill(temporary, target, assessment, folder, bulletin)
-                _seal(temporary, _manifest(temporary, target.name, assessment, month, reason, now, schemas))
-                temporary.rename(target)
-                synchronise(base)
-            finally:
-                with uninterrupted():
-                    shutil.rmtree(temporary, ignore_errors=True)
-    except CannotWrite as error:
-        raise (error if isinstance(error, CannotFile) else CannotFile(target, error.reason, error.detail)) from error
+    with alone(base, 0, "write_other_filing"), saying(target, "write_forbidden"):
+        _sweep(base)
+        number = _refuse_unreasoned(assessment, folder, month, reason)
+        target = base / (target.name + (f"-{number}" if number > 1 else ""))
+        temporary = base / f"{_UNFINISHED}{secrets.token_hex(8)}"
+        try:
+            temporary.mkdir()
+            _fill(temporary, target, assessment, folder, bulletin)
+            _seal(temporary, _manifest(temporary, target.name, assessment, month, reason, now, schemas))
+            temporary.rename(target)
+            synchronise(base)
+        finally:
+            with uninterrupted():
+                shutil.rmtree(temporary, ignore_errors=True)
     return target
 
 
@@ -111,17 +104,20 @@ def _fill(
     for record in assessment.workbooks:
         (out / record.file).write_bytes(_as_checked(folder, record, target))
     if bulletin is not None:
-        bulletin(_bulletin_path(out))
+        try:
+            bulletin(_bulletin_path(out))
+        except CannotWrite as error:
+            raise CannotWrite(target, error.reason, error.detail) from error
 
 
 def _as_checked(folder: Path, record: WorkbookRecord, target: Path) -> bytes:
-    """The workbook; CannotFile where it is not the one any more whose figures are to be filed."""
+    """The workbook; CannotWrite where it is not the one any more whose figures are to be filed."""
     try:
         content = (folder / record.file).read_bytes()
     except OSError as error:
-        raise CannotFile(target, "write_input_changed", record.file) from error
+        raise CannotWrite(target, "write_input_changed", record.file) from error
     if sha256(content).hexdigest() != record.sha256:
-        raise CannotFile(target, "write_input_changed", record.file)
+        raise CannotWrite(target, "write_input_changed", record.file)
     return content
 
 

@@ -60,7 +60,7 @@ def check_folder(folder: Path, schemas: Path | None = None, reading: Reading = O
     issues += validated.issues
     issues += _unknown(roles, issues)
     if plan and (folder / FILINGS).is_dir():
-        issues += against_filings(folder, plan.year, roles.plans[0], validated.submissions, known)
+        issues += against_filings(folder, plan.year, roles.plans[0], validated.submissions, known, reading)
     report = CheckReport(
         year=plan.year if plan else None,
         issues=tuple(sorted(issues, key=_place)),

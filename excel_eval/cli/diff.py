@@ -47,7 +47,8 @@ def diff(ctx: click.Context, /, old: Path, new: Path, as_json: bool, **given: An
         rejected = sum(count.rejected for record in state.workbooks for count in record.ledgers)
         if not state.ok:
             errors = sum(issue.severity == "error" for issue in state.issues)
-            line("diff_errors", chosen, folder=folder, errors=errors, rows=rejected)
+            name = "diff_rejected" if rejected else "diff_errors"
+            line(name, chosen, folder=folder, errors=errors, rows=rejected)
     difference = compare(*states)
     filed = changed_after_filing(difference, old, new, states[0])
     if as_json:
@@ -76,7 +77,10 @@ def print_diff(difference: Diff, filed: Sequence[RowChange], chosen: Settings) -
 
 
 def _print_unmoved(now: SelfAssessment, chosen: Settings) -> None:
-    """Whose workbook has not changed since, and which ones came under another name: a line each."""
+    """Whose workbook has not changed since, and which of them came under another name: a line each.
+
+    A new name for new content is what many teams do each month: that is left to the document.
+    """
     same = {issue.source.file for issue in now.issues if issue.code == "I126"}
     files = [record.file for record in now.workbooks if record.kind != "plan"]
     unchanged = [file for file in files if file in same]
@@ -84,7 +88,11 @@ def _print_unmoved(now: SelfAssessment, chosen: Settings) -> None:
         note("since_none_changed", chosen)
     elif unchanged:
         note("since_unchanged", chosen, files="、".join(unchanged))
-    renamed = [say("renamed_pair", chosen.lang, **issue.params) for issue in now.issues if issue.code == "I127"]
+    renamed = [
+        say("renamed_pair", chosen.lang, **issue.params)
+        for issue in now.issues
+        if issue.code == "I127" and issue.source.file in same
+    ]
     if renamed:
         note("since_renamed", chosen, files="、".join(renamed))
 

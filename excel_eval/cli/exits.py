@@ -56,7 +56,6 @@ def code_of_assessment(assessment: SelfAssessment) -> int:
 
 def exit_code_of(error: BaseException, settings: Settings) -> int:
     """Say what stopped the call; its exit code."""
-    from excel_eval.archive import CannotFile
     from excel_eval.previous import NotPrevious
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotRemove, CannotWrite
@@ -68,7 +67,6 @@ def exit_code_of(error: BaseException, settings: Settings) -> int:
             return OPTIONS
         case CannotWrite():
             phrase = "cannot_remove" if isinstance(error, CannotRemove) else "cannot_write"
-            phrase = "cannot_file" if isinstance(error, CannotFile) else phrase
             reason = say(error.reason, settings.lang, detail=error.detail)
             line(phrase, settings, path=error.path, reason=reason, fix=Phrase(f"fix_{error.reason}"))
             return OUTPUT
