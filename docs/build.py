@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from excel_eval.messages import FINDINGS, ISSUES
+from excel_eval.samples import make_with_errors as samples
+
+import excel_eval
+from excel_eval.archive import file_month
+from excel_eval.guard import Unreadable
+from excel_eval.messages import FINDINGS, ISSUES, describe
 from excel_eval.messages.catalogue import Entry
+from excel_eval.model import Issue
+from excel_eval.read import issue_of
 from excel_eval.schema import ColumnSpec, Schema, load_schemas
 from excel_eval.write.report.fields import FIELDS, Field
 from excel_eval.write.report.template_check import FILTERS, LOOP
@@ -23,16 +33,68 @@ def pages() -> Mapping[str, str]:
 
 
 def codes_page() -> str:
-    """All codes in both languages; ``‹…›`` stands for what a message fills in."""
+    """All codes in both languages; ``‹…›`` stands for what a message fills in. Each issue has its example."""
     lines = ["# 代码一览 · Codes", "", "由 `docs/build.py` 生成 · generated, do not edit.", ""]
-    lines += ["E 错误 error · W 警告 warning · I 提示 info · C 财政复核 the finance office's checks", ""]
+    lines += ["E 错误 error · W 警告 warning · I 提示 info · C 财政复核 the finance office's checks", "", EXAMPLES, ""]
+    shown = examples()
     for code, entry in sorted({**ISSUES, **FINDINGS}.items(), key=lambda pair: (pair[0][1:], pair[0][0])):
-        lines += _code(code, entry)
+        lines += _code(code, entry, shown[code] if code in ISSUES else None)
     return "\n".join(lines)
 
 
-def _code(code: str, entry: Entry) -> list[str]:
+EXAMPLES = (
+    "例 example：`sample_workbooks/with_errors` 中的一处，即 `excel-eval check` 给出的位置、填写的值和说明 · "
+    "a place in `sample_workbooks/with_errors`: where `excel-eval check` finds it, the value, what it says"
+)
+
+
+@cache
+def examples() -> Mapping[str, Issue]:
+    """An issue of each code, from the sample of all codes and from those that exclude the others."""
+    found = list(excel_eval.check(HERE.parent / "sample_workbooks" / "with_errors").issues)
+    for defect in samples.ALONE:
+        found += _alone(defect)
+    found += _since_filings()
+    for code, error in (("E106", "PermissionError"), ("E107", "RecursionError")):  # which no content gives
+        found.append(issue_of(Path("驻上海招商组.xlsx"), Unreadable(code, {"error": error})))
+    return {issue.code: issue for issue in reversed(found)}
+
+
+def _alone(defect: samples.Defect) -> Iterator[Issue]:
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "2021年报送"
+        folder.mkdir()
+        for name, content in samples.planted([defect]).items():
+            (folder / name).write_bytes(content)
+        yield from (issue for issue in excel_eval.check(folder).issues if issue.code == defect.code)
+
+
+def _since_filings() -> Iterator[Issue]:
+    """What is said of workbooks that were filed before: unchanged, renamed, an older version again."""
+    march = samples.planted([samples.Defect(samples.BEIJING, "拜访企业", "D2", "天津市", "")])
+    april = samples.planted([])
+    with TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "2021年报送"
+        folder.mkdir()
+        for number, files in ((3, march), (4, april)):
+            for name, content in files.items():
+                (folder / name).write_bytes(content)
+            now = datetime(2021, number + 1, 6, tzinfo=UTC)
+            file_month(excel_eval.evaluate(folder), folder, number, now=now)
+        (folder / samples.BEIJING).write_bytes(march[samples.BEIJING])
+        (folder / samples.SHANGHAI).rename(folder / "上海组.xlsx")
+        yield from (issue for issue in excel_eval.check(folder).issues if issue.code in PAST)
+
+
+PAST = ("W128", "I126", "I127")
+
+
+def _code(code: str, entry: Entry, example: Issue | None) -> list[str]:
     lines = [f"## {code}", "", SEVERITY[code[0]], ""]
+    if example:
+        value = f" `{example.value}`" if example.value else ""
+        lines += [f"例 example: {example.source}{value}", ""]
+        lines += [f"> {describe(example, 'zh').message}", ">", f"> {describe(example, 'en').message}", ""]
     for text in (entry.zh, entry.en):
         lines += [f"- {_plain(text.message)}", f"  - → {_plain(text.expected)}", f"  - {_plain(text.fix)}"]
     return [*lines, ""]

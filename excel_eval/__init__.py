@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment
     from excel_eval.auditing import AuditReport, CannotRead
+    from excel_eval.comparison import Compared, Previous
+    from excel_eval.limits import Limits, Reading
+    from excel_eval.previous import NotPrevious
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
     from excel_eval.write.report.template import TemplateProblem
@@ -27,7 +30,12 @@ __all__ = [
     "CannotRead",
     "CannotWrite",
     "CheckReport",
+    "Compared",
     "HasErrors",
+    "Limits",
+    "NotPrevious",
+    "Previous",
+    "Reading",
     "SchemaError",
     "SelfAssessment",
     "TemplateProblem",
@@ -44,47 +52,78 @@ _LAZY = {
     "CannotRead": "excel_eval.auditing",
     "CannotWrite": "excel_eval.write.atomic",
     "CheckReport": "excel_eval.assessment",
+    "Compared": "excel_eval.comparison",
     "HasErrors": "excel_eval.assessment",
+    "Limits": "excel_eval.limits",
+    "Reading": "excel_eval.limits",
+    "NotPrevious": "excel_eval.previous",
+    "Previous": "excel_eval.comparison",
     "SchemaError": "excel_eval.schema",
     "SelfAssessment": "excel_eval.assessment",
     "TemplateProblem": "excel_eval.write.report.template",
 }
 
 
-def check(folder: str | PathLike[str], *, schemas: str | PathLike[str] | None = None) -> CheckReport:
+def check(
+    folder: str | PathLike[str], *, schemas: str | PathLike[str] | None = None, reading: Reading | None = None
+) -> CheckReport:
     """校验: every problem of every workbook in ``folder``, in one pass.
 
-    ``schemas``: a folder of further schema files. Raises FileNotFoundError where ``folder`` does not exist and
-    SchemaError where a schema file cannot be used; problems of the workbooks are issues of the report.
+    ``schemas``: a folder of further schema files; ``reading``: passwords to try, and limits other than the usual ones,
+    such as ``Reading(Limits(file_bytes=100 * 2**20), ("a password",))``. Raises FileNotFoundError where ``folder`` does
+    not exist and SchemaError where a schema file cannot be used; problems of the workbooks are issues of the report.
     """
+    from excel_eval.limits import ORDINARY
     from excel_eval.pipeline import check_folder
 
-    return check_folder(Path(folder), _path(schemas)).report
+    return check_folder(Path(folder), _path(schemas), reading or ORDINARY).report
 
 
 def evaluate(
-    folder: str | PathLike[str], *, draft: bool = False, schemas: str | PathLike[str] | None = None
+    folder: str | PathLike[str],
+    *,
+    draft: bool = False,
+    schemas: str | PathLike[str] | None = None,
+    reading: Reading | None = None,
+    previous: str | PathLike[str] | None = None,
 ) -> SelfAssessment:
     """绩效自评: check, merge and compute. Amounts in 万元, rates exact until shown, scores of two decimals half-up.
 
     With errors in the material the figures rest on the accepted rows alone; look at ``.ok``. ``draft`` marks the
-    assessment as one that may be written all the same. Raises as ``check`` does, and HasErrors where there is no plan
-    to evaluate by.
+    assessment as one that may be written all the same. ``previous`` is an earlier year's ``evaluation.json``, folder
+    or filing: ``.compared`` then holds the change of each indicator, and workbook, report and document show it.
+    Raises as ``check`` does, HasErrors where there is no plan to evaluate by, and NotPrevious where ``previous`` is
+    absent, no evaluation, or not of an earlier year.
     """
+    from excel_eval.limits import ORDINARY
     from excel_eval.pipeline import evaluate_folder
 
-    return evaluate_folder(Path(folder), draft=draft, schemas=_path(schemas))
+    assessment = evaluate_folder(Path(folder), draft=draft, schemas=_path(schemas), reading=reading or ORDINARY)
+    if previous is None:
+        return assessment
+    from excel_eval.previous import read_previous, with_previous
+
+    earlier = read_previous(Path(previous), _path(schemas), reading or ORDINARY)
+    return with_previous(assessment, earlier, Path(previous))
 
 
-def audit(paths: Sequence[str | PathLike[str]], folder: str | PathLike[str] | None = None) -> AuditReport:
+def audit(
+    paths: Sequence[str | PathLike[str]],
+    folder: str | PathLike[str] | None = None,
+    *,
+    schemas: str | PathLike[str] | None = None,
+    reading: Reading | None = None,
+) -> AuditReport:
     """复核: the finance office's checks on a report (.docx, .txt) and/or a form (.xlsx), of this tool or of anybody.
 
-    With ``folder`` the papers are held against its plan and ledgers too. Raises CannotRead where a paper is absent or
-    unreadable and FileNotFoundError where ``folder`` does not exist.
+    With ``folder`` the papers are held against its plan and ledgers too, read as ``check`` reads them. Raises
+    CannotRead where a paper is absent or unreadable, FileNotFoundError where ``folder`` does not exist and SchemaError
+    where a schema file cannot be used.
     """
     from excel_eval.auditing import audit as audit_papers
+    from excel_eval.limits import ORDINARY
 
-    return audit_papers([Path(path) for path in paths], _path(folder))
+    return audit_papers([Path(path) for path in paths], _path(folder), _path(schemas), reading or ORDINARY)
 
 
 def write_workbook(

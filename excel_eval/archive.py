@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import json
 import os
-import re
+import secrets
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from excel_eval.assessment import SelfAssessment, result_dict
-from excel_eval.write.atomic import CannotWrite, make_folder
+from excel_eval.assessment import SelfAssessment, WorkbookRecord, result_dict
+from excel_eval.filings import FILINGS, MANIFEST, SEAL, Filing, filings, hash_of, is_sealed, read_manifest, seal_of
+from excel_eval.write.atomic import CannotWrite, make_folder, saying, synchronise
+from excel_eval.write.leftovers import JOURNAL
+from excel_eval.write.together import alone
+from excel_eval.write.uninterrupted import uninterrupted
 
-FILINGS, MANIFEST, SEAL, BULLETIN = "备案", "manifest.json", "manifest.json.sha256", "通报"
-FILING_NAME = re.compile(r"(\d{4})-(\d{2})(?:-(\d+))?")
+BULLETIN = "通报"
 _UNFINISHED = ".excel_eval-filing-"
-_LOCK = ".excel_eval-filing.lock"
 
 
 class ReasonMissing(Exception):
@@ -36,20 +36,6 @@ class ReasonMissing(Exception):
         self.filed = filed
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Filing:
-    """One filing of a month; ``number`` 1 is the first."""
-
-    year: int
-    month: int
-    number: int
-    path: Path
-
-    @property
-    def name(self) -> str:
-        return self.path.name
-
-
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with a filing: a file ``changed``, ``missing`` or ``added``; ``broken``: the manifest itself;
@@ -58,16 +44,6 @@ class Fault:
     filing: str
     file: str
     kind: str
-
-
-def filings(folder: Path) -> tuple[Filing, ...]:
-    """The filings of a folder, oldest month first."""
-    base = folder / FILINGS
-    found = []
-    for path in base.iterdir() if base.is_dir() else ():
-        if path.is_dir() and (match := FILING_NAME.fullmatch(path.name)):
-            found.append(Filing(int(match[1]), int(match[2]), int(match[3] or 1), path))
-    return tuple(sorted(found))
 
 
 def file_month(
@@ -92,50 +68,18 @@ def file_month(
     number = earlier[-1].number + 1 if earlier else 1
     target = base / (f"{year}-{month:02d}" + (f"-{number}" if number > 1 else ""))
     make_folder(base)
-    try:
-        with _alone(base):
-            _sweep(base)
-            temporary = Path(tempfile.mkdtemp(prefix=_UNFINISHED, dir=base))
-            try:
-                _fill(temporary, assessment, folder, month, why, now, bulletin)
-                temporary.chmod(0o755)
-                temporary.rename(target)
-                _synchronise(base)
-            except BaseException:
+    with alone(base, 0, "write_other_filing"), saying(target, "write_forbidden"):
+        _sweep(base)
+        temporary = base / f"{_UNFINISHED}{secrets.token_hex(8)}"
+        try:
+            temporary.mkdir()
+            _fill(temporary, target, assessment, folder, month, why, now, bulletin)
+            temporary.rename(target)
+            synchronise(base)
+        finally:
+            with uninterrupted():
                 shutil.rmtree(temporary, ignore_errors=True)
-                raise
-    except OSError as error:
-        raise CannotWrite(target, "write_forbidden", str(error)) from error
     return target
-
-
-@contextmanager
-def _alone(base: Path) -> Iterator[None]:
-    """One filing at a time; the lock of a killed run falls with it."""
-    lock = base / _LOCK
-    with lock.open("wb") as file:
-        try:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except ImportError:  # Windows: rename() refuses an existing target there
-            pass
-        except BlockingIOError as error:
-            raise CannotWrite(base, "write_other_filing") from error
-        try:
-            yield
-        finally:
-            lock.unlink(missing_ok=True)
-
-
-def _synchronise(folder: Path) -> None:
-    """Wait until the disk has it; a folder cannot be opened on Windows, nor synchronised on every file system."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _sweep(base: Path) -> None:
@@ -146,6 +90,7 @@ def _sweep(base: Path) -> None:
 
 def _fill(
     out: Path,
+    target: Path,
     assessment: SelfAssessment,
     folder: Path,
     month: int,
@@ -154,19 +99,33 @@ def _fill(
     bulletin: Callable[[Path], None] | None,
 ) -> None:
     for record in assessment.workbooks:
-        content = (folder / record.file).read_bytes()
-        if sha256(content).hexdigest() != record.sha256:
-            raise CannotWrite(out, "write_input_changed", record.file)
-        (out / record.file).write_bytes(content)
+        (out / record.file).write_bytes(_as_checked(folder, record, target))
     if bulletin is not None:
-        bulletin(_bulletin_path(out))
-    manifest = _manifest(out, assessment, month, why, now, {f.name: _hash(f.path / MANIFEST) for f in filings(folder)})
+        try:
+            bulletin(_bulletin_path(out))
+        except CannotWrite as error:
+            raise CannotWrite(target, error.reason, error.detail) from error
+    manifest = _manifest(
+        out, assessment, month, why, now, {f.name: hash_of(f.path / MANIFEST) for f in filings(folder)}
+    )
     text = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
     (out / MANIFEST).write_bytes(text)
-    (out / SEAL).write_text(f"{sha256(text).hexdigest()}  {MANIFEST}\n", encoding="ascii")
+    (out / SEAL).write_bytes(seal_of(text))
     for path in out.iterdir():
         with path.open("rb+") as file:
             os.fsync(file.fileno())
+    synchronise(out)
+
+
+def _as_checked(folder: Path, record: WorkbookRecord, target: Path) -> bytes:
+    """The workbook; CannotWrite where it is not the one any more whose figures are to be filed."""
+    try:
+        content = (folder / record.file).read_bytes()
+    except OSError as error:
+        raise CannotWrite(target, "write_input_changed", record.file) from error
+    if sha256(content).hexdigest() != record.sha256:
+        raise CannotWrite(target, "write_input_changed", record.file)
+    return content
 
 
 def _bulletin_path(out: Path) -> Path:
@@ -187,8 +146,16 @@ def _manifest(
     files = []
     for path in sorted(out.iterdir()):
         record = records.get(path.name)
-        rows = {count.sheet: count.read for count in record.ledgers} if record else {}
-        files.append({"file": path.name, "sha256": _hash(path), "size": path.stat().st_size, "rows": rows})
+        files.append(
+            {
+                "file": path.name,
+                "sha256": hash_of(path),
+                "size": path.stat().st_size,
+                "team": record.team if record else None,
+                "kind": record.kind if record else None,
+                "rows": {count.sheet: count.read for count in record.ledgers} if record else {},
+            }
+        )
     return {
         "schema": "excel_eval.filing/1",
         "month": f"{assessment.plan.year}-{month:02d}",
@@ -201,28 +168,12 @@ def _manifest(
     }
 
 
-def _hash(path: Path) -> str:
-    return sha256(path.read_bytes()).hexdigest()
-
-
-def latest(folder: Path) -> Filing | None:
-    """The filing made last; of equal or unreadable times, that of the later month."""
-    return max(filings(folder), key=lambda filing: (_filed(filing), filing), default=None)
-
-
-def _filed(filing: Filing) -> float:
-    try:
-        return datetime.fromisoformat(str(_read(filing).get("filed"))).timestamp()
-    except ValueError:
-        return 0.0  # verify says what is wrong with it
-
-
 def verify(folder: Path) -> tuple[Fault, ...]:
     """Every changed, missing or added file of every filing, and every filing gone; nothing is written."""
     made = filings(folder)
     faults = [fault for filing in made for fault in _faults(filing)]
     faults += _chain(made)
-    known = {filing.name for filing in made} | {_LOCK}
+    known = {filing.name for filing in made} | {JOURNAL}
     base = folder / FILINGS
     for path in sorted(base.iterdir()) if base.is_dir() else ():
         if path.name not in known and not path.name.startswith(_UNFINISHED):
@@ -234,37 +185,28 @@ def _chain(made: tuple[Filing, ...]) -> Iterator[Fault]:
     """A manifest names those before it with their hashes: one rewritten together with its seal is found by them."""
     by_name = {filing.name: filing for filing in made}
     for filing in made:
-        for name, digest in _read(filing).get("earlier", {}).items():
+        for name, digest in read_manifest(filing.path).get("earlier", {}).items():
             if name not in by_name:
                 yield Fault(name, f"{filing.name}/{MANIFEST}", "lost")
-            elif (by_name[name].path / MANIFEST).is_file() and _hash(by_name[name].path / MANIFEST) != digest:
+            elif (by_name[name].path / MANIFEST).is_file() and hash_of(by_name[name].path / MANIFEST) != digest:
                 yield Fault(name, MANIFEST, "changed")
-
-
-def _read(filing: Filing) -> dict[str, Any]:
-    """The manifest, empty where it is broken: that is a fault of its own."""
-    try:
-        manifest = json.loads((filing.path / MANIFEST).read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return manifest if isinstance(manifest, dict) else {}
 
 
 def _faults(filing: Filing) -> Iterator[Fault]:
     try:
         text = (filing.path / MANIFEST).read_bytes()
-        sealed = (filing.path / SEAL).read_bytes()
+        (filing.path / SEAL).read_bytes()
         expected = {entry["file"]: entry["sha256"] for entry in json.loads(text)["files"]}
     except (OSError, ValueError, KeyError, TypeError):
         yield Fault(filing.name, MANIFEST, "broken")
         return
-    if sealed != f"{sha256(text).hexdigest()}  {MANIFEST}\n".encode("ascii"):
+    if not is_sealed(filing.path):
         yield Fault(filing.name, MANIFEST, "changed")
     present = {path.name: path for path in filing.path.iterdir()}
     for name, digest in expected.items():
         if name not in present:
             yield Fault(filing.name, name, "missing")
-        elif not present[name].is_file() or _hash(present[name]) != digest:
+        elif not present[name].is_file() or hash_of(present[name]) != digest:
             yield Fault(filing.name, name, "changed")
     for name in sorted(set(present) - set(expected) - {MANIFEST, SEAL}):
         yield Fault(filing.name, name, "added")

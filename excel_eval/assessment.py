@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from excel_eval import messages
+from excel_eval.comparison import Compared, Earlier, Previous, compare_years, dropped
 from excel_eval.figures import fixed, half_up, percent, shortest
 from excel_eval.model import (
     Budget,
@@ -120,10 +121,22 @@ class SelfAssessment:
     workbooks: tuple[WorkbookRecord, ...]
     skipped: tuple[Skipped, ...] = ()
     draft: bool = False
+    previous: Previous | None = None
+    """上年: an earlier year's figures, where the change is wanted"""
 
     @property
     def ok(self) -> bool:
         return not any(issue.severity == "error" for issue in self.issues)
+
+    @property
+    def compared(self) -> tuple[Compared, ...]:
+        """上年对比: each result beside the earlier year's; empty without ``previous``."""
+        return compare_years(self.results, self.previous) if self.previous else ()
+
+    @property
+    def dropped(self) -> tuple[Earlier, ...]:
+        """Indicators of the earlier year that this year has no longer."""
+        return dropped(self.compared, self.previous) if self.previous else ()
 
     @property
     def total(self) -> Total:
@@ -142,7 +155,7 @@ class SelfAssessment:
     def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
         """The document of ``evaluate --json`` (schema ``excel_eval.evaluation/1``)."""
         total = self.total
-        return {
+        document: dict[str, Any] = {
             "schema": "excel_eval.evaluation/1",
             "year": self.plan.year,
             "draft": self.draft,
@@ -157,6 +170,41 @@ class SelfAssessment:
             "findings": [finding_dict(finding, lang) for finding in self.findings],
             "workbooks": [record.to_dict() for record in self.workbooks],
         }
+        return _with_previous(document, self, lang) if self.previous else document
+
+
+def _with_previous(document: dict[str, Any], assessment: SelfAssessment, lang: Lang) -> dict[str, Any]:
+    """``previous`` in each indicator (null where the earlier year had none), and in the document what it is."""
+    previous = assessment.previous
+    assert previous
+    for one, compared in zip(document["indicators"], assessment.compared, strict=True):
+        one["previous"] = _compared_dict(compared, previous.year, lang)
+    document["previous_year"] = previous.year
+    document["previous"] = {
+        "source": previous.source,
+        "sha256": previous.sha256,
+        "month": previous.month,
+        "draft": previous.draft,
+        "dropped": [_earlier_dict(earlier) for earlier in assessment.dropped],
+    }
+    return document
+
+
+def _compared_dict(compared: Compared, year: int, lang: Lang) -> dict[str, Any] | None:
+    if compared.before is None:
+        return None
+    return {
+        **_earlier_dict(compared.before),
+        "change": figure(compared.change),
+        "change_rate": percent(compared.change_rate),
+        "completion_rate_change": None if compared.points is None else fixed(compared.points),
+        "not_comparable": compared.reason(year, lang),
+    }
+
+
+def _earlier_dict(earlier: Earlier) -> dict[str, str | None]:
+    names = ("code", "name", "unit", "target", "actual", "completion_rate", "score")
+    return {name: getattr(earlier, name) for name in names}
 
 
 def total_of(budget: Budget, results: Iterable[Result]) -> Total:

@@ -9,8 +9,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-from excel_eval.archive import FILING_NAME, Filing, filings, latest
 from excel_eval.assessment import SelfAssessment, figure
+from excel_eval.filings import FILING_NAME, Filing, filings, latest
+from excel_eval.limits import ORDINARY, Reading
 from excel_eval.messages import say
 from excel_eval.model import Entry, Lang, Value
 from excel_eval.progress import SUBMISSIONS
@@ -225,7 +226,9 @@ class SinceFiling:
         return len(self.difference.of("added")) - len(self.difference.of("removed"))
 
 
-def since_filing(folder: Path, now: SelfAssessment, schemas: Path | None = None) -> SinceFiling | None:
+def since_filing(
+    folder: Path, now: SelfAssessment, schemas: Path | None = None, reading: Reading = ORDINARY
+) -> SinceFiling | None:
     """``now`` against the last filing of ``folder``; None where nothing is filed.
 
     Raises HasErrors where the filing has no plan to evaluate by.
@@ -235,7 +238,7 @@ def since_filing(folder: Path, now: SelfAssessment, schemas: Path | None = None)
     filing = latest(folder)
     if filing is None:
         return None
-    difference = compare(evaluate_folder(filing.path, schemas=schemas), now)
+    difference = compare(evaluate_folder(filing.path, schemas=schemas, reading=reading), now)
     return SinceFiling(filing, difference, changed_after_filing(difference, filing.path, folder, now))
 
 

@@ -35,6 +35,16 @@ def shortest(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def signed(value: Decimal) -> str:
+    """The shortest form of a change: ``+65``, ``-3.5``, ``0``."""
+    return f"+{shortest(value)}" if value > 0 else shortest(value)
+
+
+def signed_percent(value: Fraction) -> str:
+    """A relative change of two decimals: ``+9.03%``, ``-0.12%``, ``0.00%``."""
+    return f"+{percent(value)}%" if half_up(value, 4) > 0 else f"{percent(value)}%"
+
+
 def from_cell(number: float | int) -> Decimal:
     """A stored number as the user sees it: Excel shows at most 15 significant digits."""
     if isinstance(number, int):

@@ -1,7 +1,8 @@
-"""The preflight: no parser sees a file before its zip and its parts are known to be sound and of ordinary size.
+"""The preflight: no parser sees a file before its container and parts are known to be sound and of ordinary size.
 
-``Package`` opens the zip in memory, refuses what is too large or ambiguous, and finds parts by their relationships,
-never by their names. Whatever is wrong is one ``Unreadable`` with a code of the catalogue.
+``container_of`` tells what a file is by its first bytes, whatever it is called. ``Package`` opens the zip in
+memory, refuses what is too large or ambiguous, and finds parts by their relationships, never by their names. Whatever
+is wrong is one ``Unreadable`` with a code of the catalogue.
 """
 
 from __future__ import annotations
@@ -10,42 +11,21 @@ import posixpath
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 from stat import S_ISREG
+from typing import Literal
 from urllib.parse import unquote
 
 from lxml import etree
 
-MIB = 2**20
+from excel_eval.limits import LIMITS, MIB, Limits
+
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 """Old .xls files and encrypted workbooks are both OLE containers."""
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a workbook may cost. Of 2,849 readable public workbooks the largest unpacked to 57 MB in 1,033 parts at a
-    ratio of 121; a 1.6 MB zip can unpack to 1.5 GB."""
-
-    file_bytes: int = 50 * MIB
-    parts: int = 2_000
-    unpacked_bytes: int = 256 * MIB
-    part_bytes: int = 128 * MIB
-    ratio: int = 300
-    """unpacked : packed, of a part above ``ratio_from_bytes``"""
-    ratio_from_bytes: int = MIB
-    odd_part_bytes: int = 32 * MIB
-    """a sheet of unusual XML, which is rewritten cell by cell"""
-    grid_cells: int = 5_000_000
-    """rows × columns up to the last value, of all sheets together: they are held densely"""
-    merged_cells: int = 20_000_000
-    """cells covered by the merged ranges of one sheet: whole columns may be merged, not the whole sheet"""
-
-
-LIMITS = Limits()
 
 
 class Unreadable(Exception):
@@ -65,6 +45,11 @@ class Unreadable(Exception):
         self.params = dict(params or {})
         self.sheet, self.row, self.column = sheet, row, column
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """A child process hands it on."""
+        place = {"sheet": self.sheet, "row": self.row, "column": self.column}
+        return Unreadable, (self.code, self.params), place
+
 
 def damaged(reason: str, detail: object = "") -> Unreadable:
     """E101, a damaged file or no workbook at all; ``reason`` is a message name of the catalogue."""
@@ -76,6 +61,8 @@ def over_limit(limit: str, found: int, allowed: int) -> Unreadable:
     params = {"limit": f"limit_{limit}", "found": found, "allowed": allowed}
     if limit.endswith("_bytes"):
         params |= {"found": _megabytes(found), "allowed": _megabytes(allowed)}
+    if limit.endswith("_seconds"):
+        params |= {"found": f"{found} s", "allowed": f"{allowed} s"}
     return Unreadable("E105", params)
 
 
@@ -154,10 +141,33 @@ class Package:
         """The one part that ``part`` refers to as ``kind``."""
         return next((r.target for r in self.relationships(part) if r.kind == kind), None)
 
+    def has_folder(self, folder: str) -> bool:
+        """Whether any part lies in the folder."""
+        return any(key.startswith(f"{_part_key(folder)}/") for key in self.entries)
+
+
+Container = Literal["zip", "ole", "encrypted"]
+
+
+def container_of(data: bytes) -> Container:
+    """What holds the workbook, by the first bytes; ``Unreadable`` where it is none of these."""
+    if not data:
+        raise damaged("empty_file")
+    if data.startswith(OLE_MAGIC):
+        return "encrypted" if ENCRYPTED_STREAM in data else "ole"
+    if not data.startswith(b"PK"):
+        start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+        raise damaged("html" if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")) else "not_zip")
+    return "zip"
+
 
 def open_package(data: bytes, extension: str = ".xlsx", limits: Limits = LIMITS) -> Package:
-    """The package in these bytes, or ``Unreadable``: not a workbook, encrypted, damaged, ambiguous, too large."""
-    _refuse_other_containers(data, extension)
+    """The package in these bytes, or ``Unreadable``: not a zip, encrypted, damaged, ambiguous, too large."""
+    match container_of(data):
+        case "encrypted":
+            raise Unreadable("E103", {"reason": "password_not_given"})
+        case "ole":
+            raise Unreadable("E104", {"extension": extension})
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, struct.error, ValueError, EOFError, OSError, NotImplementedError) as error:
@@ -170,10 +180,7 @@ def open_package(data: bytes, extension: str = ".xlsx", limits: Limits = LIMITS)
         _check_entry(info)
         if entries.setdefault(_part_key(info.filename), info) is not info:
             raise damaged("duplicate_part", info.filename)
-    package = Package(archive, entries)
-    if "mimetype" in package and b"opendocument" in package.read("mimetype")[:100]:
-        raise Unreadable("E102", {"extension": ".ods"})
-    return package
+    return Package(archive, entries)
 
 
 def parse_xml(part: str, data: bytes) -> etree._Element:
@@ -185,6 +192,42 @@ def parse_xml(part: str, data: bytes) -> etree._Element:
         raise damaged("xml", f"{part}: {error.msg}") from error
     refuse_doctype(part, root)
     return root
+
+
+def walk(part: str, data: bytes, root: str, tags: Sequence[str]) -> Iterator[tuple[str, etree._Element]]:
+    """Starts and ends of the elements ``tags`` of a large part whose root is ``root``; names without namespace.
+
+    Who walks clears what is finished, so that the tree does not grow with the file.
+    """
+    refuse_dtd(part, data)
+    events = etree.iterparse(
+        BytesIO(data),
+        events=("start", "end"),
+        tag=tuple(f"{{*}}{tag}" for tag in (root, *tags)),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
+    try:
+        _, first = next(events, ("", None))
+        if first is None or first.getparent() is not None or local_name(first) != root:
+            raise damaged("xml", part)
+        refuse_doctype(part, first)
+        yield "start", first
+        yield from events
+    except etree.XMLSyntaxError as error:
+        raise damaged("xml", f"{part}: {error.msg}") from error
+
+
+def forget(element: etree._Element) -> None:
+    """Drop a finished element and those before it, so that the tree does not grow with the file."""
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def refuse_doctype(part: str, root: etree._Element) -> None:
@@ -211,16 +254,6 @@ def refuse_dtd(part: str, data: bytes) -> None:
 
 def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-
-
-def _refuse_other_containers(data: bytes, extension: str) -> None:
-    if not data:
-        raise damaged("empty_file")
-    if data.startswith(OLE_MAGIC):
-        raise Unreadable("E103") if ENCRYPTED_STREAM in data else Unreadable("E104", {"extension": extension})
-    if not data.startswith(b"PK"):
-        start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        raise damaged("html" if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")) else "not_zip")
 
 
 def _check_sizes(infos: Sequence[zipfile.ZipInfo], limits: Limits) -> None:

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import get_close_matches
 
-from excel_eval.model import Issue, Plan, Sheet, Source, Team, Workbook
+from excel_eval.locate import Located, find_sheet, locate
+from excel_eval.model import Issue, Plan, Team, Workbook
 from excel_eval.pairs import Pairs, read_pairs
 from excel_eval.schema import Schemas
-from excel_eval.text import fold, is_blank
-
-STAMP = "_meta"
-IGNORED_SHEETS = frozenset({"填写说明", "填报进度", "退回说明", STAMP})
-"""What templates and returned copies add and the reader leaves alone; hidden sheets with a leading _ hold lists."""
+from excel_eval.stamp import Stamp, outdated, read_stamp
+from excel_eval.text import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,56 +50,38 @@ class Identity:
 def sort_workbooks(workbooks: Sequence[Workbook], schemas: Schemas) -> Roles:
     roles: dict[str | None, list[Workbook]] = {"plan": [], "team": [], None: []}
     for workbook in workbooks:
-        stamped = _stamp(workbook).get("kind")
+        stamped = read_stamp(workbook).kind
         roles[stamped if stamped in ("plan", "team") else _kind_by_sheets(workbook, schemas)].append(workbook)
     return Roles(tuple(roles["plan"]), tuple(roles["team"]), tuple(roles[None]))
 
 
 def _kind_by_sheets(workbook: Workbook, schemas: Schemas) -> str | None:
-    names = {fold(sheet.name) for sheet in workbook.sheets}
-    if {fold(schemas["plan_project"].sheet), fold(schemas["plan_indicators"].sheet)} <= names:
+    plan = (schemas["plan_project"], schemas["plan_indicators"])
+    if all(find_sheet(workbook, schema.sheet) for schema in plan):
         return "plan"
-    return "team" if fold(schemas.cover.sheet) in names else None
+    if find_sheet(workbook, schemas.cover.sheet):
+        return "team"
+    by_columns = locate(workbook, plan, schemas.plan).sheets
+    if all(schema.id in by_columns for schema in plan):
+        return "plan"
+    return "team" if _cover_of(workbook, schemas).sheets.get(schemas.cover.id) else None
 
 
-def _stamp(workbook: Workbook) -> Mapping[str, str]:
-    """The pairs of the very hidden sheet ``_meta``; empty where there is none."""
-    sheet = find_sheet(workbook, STAMP)
-    rows = sheet.rows if sheet else ()
-    return {str(row[0]).strip(): _plain(row[1]) for row in rows if len(row) > 1 and not is_blank(row[1])}
-
-
-def _plain(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
-
-
-def find_sheet(workbook: Workbook, name: str) -> Sheet | None:
-    return next((sheet for sheet in workbook.sheets if fold(sheet.name) == fold(name)), None)
-
-
-def unknown_sheets(workbook: Workbook, known: Iterable[str]) -> Iterator[Sheet]:
-    """Sheets with content that are none of ``known``, nor a second one of the same name, nor what templates add."""
-    names = {fold(name) for name in (*IGNORED_SHEETS, *known)}
-    seen: set[str] = set()
-    for sheet in workbook.sheets:
-        name = fold(sheet.name)
-        if (name in names and name not in seen) or (not sheet.visible and sheet.name.startswith("_")):
-            seen.add(name)
-        elif any(not is_blank(cell) for row in sheet.rows for cell in row):
-            yield sheet
+def _cover_of(workbook: Workbook, schemas: Schemas) -> Located:
+    return locate(workbook, [schemas.cover], schemas.of_teams)
 
 
 def identify(workbook: Workbook, plan: Plan | None, schemas: Schemas) -> Identity:
     """The cover against stamp and plan; each disagreement is one issue and hides those that follow from it."""
-    stamp = _stamp(workbook)
-    sheet = find_sheet(workbook, schemas.cover.sheet)
+    stamp, located = read_stamp(workbook), _cover_of(workbook, schemas)
+    sheet, version = located.sheets.get(schemas.cover.id), outdated(workbook, stamp, schemas.of_teams, stamp.team)
     if sheet is None:
-        issue = Issue("E301", Source(workbook.file, schemas.cover.sheet), stamp.get("team"))
-        return Identity(workbook, stamp.get("team"), None, None, issues=(issue,))
+        missing = located.missing(schemas.cover, workbook.file, stamp.team)
+        return Identity(workbook, stamp.team, None, None, issues=(*version, missing))
     cover = read_pairs(sheet, schemas.cover)
     name, kind = (_text(cover, item) for item in ("组别", "类别"))
     year = _year(cover)
-    issues = list(cover.issues)
+    issues = [*version, *located.read_as(schemas.cover), *cover.issues]
     disputed = _against_stamp(cover, stamp, name, year, issues)
     team = None if plan is None or "组别" in disputed else _team(plan, name)
     agreed = team is not None and (kind is None or fold(kind) == fold(team.kind))
@@ -128,11 +108,9 @@ def _year(cover: Pairs) -> int | None:
     return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else None
 
 
-def _against_stamp(
-    cover: Pairs, stamp: Mapping[str, str], name: str | None, year: int | None, issues: list[Issue]
-) -> list[str]:
+def _against_stamp(cover: Pairs, stamp: Stamp, name: str | None, year: int | None, issues: list[Issue]) -> list[str]:
     """Items in which the cover disagrees with the stamp: one error that names both."""
-    pairs = [("组别", stamp.get("team"), name), ("年度", stamp.get("year"), None if year is None else str(year))]
+    pairs = [("组别", stamp.team, name), ("年度", stamp.year, None if year is None else str(year))]
     wrong = [(item, s, c) for item, s, c in pairs if s and c and fold(s) != fold(c)]
     if wrong:
         item, _, written = wrong[0]

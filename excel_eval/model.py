@@ -22,6 +22,9 @@ Lang = Literal["zh", "en"]
 
 OUTPUT_PROPERTY = ("excel_eval.kind", "output")
 """The custom document property by which the reader knows a workbook that the tool wrote itself."""
+MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
+"""of an Excel sheet"""
+IDENTITY = frozenset({"E112", "E113", "E115", "E116", "E117", "E118", "W118", "W119", "W125"})
 SEVERITIES: Mapping[str, Severity] = {"E": "error", "W": "warning", "I": "info"}
 
 
@@ -119,6 +122,8 @@ class Workbook:
     path: Path
     sha256: str
     sheets: tuple[Sheet, ...]
+    extras: tuple[Issue, ...] = ()
+    """what it carries besides cells: macros, links to other files; noted, never run or followed"""
 
     @property
     def file(self) -> str:
@@ -154,6 +159,11 @@ class Issue:
     @property
     def severity(self) -> Severity:
         return SEVERITIES[self.code[0]]
+
+    @property
+    def is_identity(self) -> bool:
+        """Whose workbook it is, of what kind, year and template: said before all else, which may follow from it."""
+        return self.code in IDENTITY
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,12 @@ def kinds_of_styles(styles: etree._Element) -> Sequence[Kind]:
     return [_kind_of_style(xf.get("numFmtId", "0"), codes) for xf in styles.iterfind("{*}cellXfs/{*}xf")]
 
 
+def kind_of_format(number: int, code: str | None) -> Kind:
+    """The kind of a number format by its number and the code that the file gives for it, if any."""
+    return BUILT_IN.get(number, "number") if code is None else kind_of_code(code)
+
+
 def _kind_of_style(number: str, codes: dict[str | None, Kind]) -> Kind:
     if number in codes:
         return codes[number]
-    return BUILT_IN.get(int(number), "number") if number.isdecimal() else "number"
+    return kind_of_format(int(number), None) if number.isdecimal() else "number"

@@ -11,14 +11,19 @@ from pathlib import Path
 from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment, WorkbookRecord, total_of
 from excel_eval.checks import check_form
 from excel_eval.compute import compute
+from excel_eval.filings import FILINGS
 from excel_eval.form import form_of
+from excel_eval.handed_in import against_filings
 from excel_eval.identify import Roles, sort_workbooks
+from excel_eval.limits import ORDINARY, Reading
+from excel_eval.locate import hidden_sheets
 from excel_eval.merge import count_rows, merge
 from excel_eval.model import Issue, Plan, Source
 from excel_eval.months import approved_months
 from excel_eval.plan import read_plan
 from excel_eval.read import read_folder
 from excel_eval.schema import Schemas, load_schemas
+from excel_eval.table import Table
 from excel_eval.validate import Submission, Validated, validate
 
 _ORDER = {"error": 0, "warning": 1, "info": 2}
@@ -33,20 +38,27 @@ class Checked:
     validated: Validated
     schemas: Schemas
 
+    def tables(self, file: str) -> tuple[Table, ...]:
+        """The ledgers of a team's workbook; none for any other file."""
+        found = (s.tables for s in self.validated.submissions if s.identity.workbook.file == file)
+        return next(found, ())
 
-def check_folder(folder: Path, schemas: Path | None = None) -> Checked:
+
+def check_folder(folder: Path, schemas: Path | None = None, reading: Reading = ORDINARY) -> Checked:
     """Read and judge everything in ``folder``.
 
     Raises FileNotFoundError where there is no such folder, SchemaError where a schema file is wrong.
     """
     known = load_schemas(schemas)
-    material = read_folder(folder)
+    material = read_folder(folder, reading)
     roles = sort_workbooks(material.workbooks, known)
-    issues = list(material.issues)
+    issues = [*material.issues, *(note for book in material.workbooks for note in (*book.extras, *hidden_sheets(book)))]
     plan = _plan(roles, known, issues, folder, unread=len(material.issues))
     validated = validate(roles.teams, plan, known, len(material.issues))
     issues += validated.issues
     issues += _unknown(roles, issues)
+    if plan and (folder / FILINGS).is_dir():
+        issues += against_filings(folder, plan.year, roles.plans[0], validated.submissions, known)
     report = CheckReport(
         year=plan.year if plan else None,
         issues=tuple(sorted(issues, key=_place)),
@@ -57,8 +69,10 @@ def check_folder(folder: Path, schemas: Path | None = None) -> Checked:
 
 
 def _place(issue: Issue) -> tuple[object, ...]:
+    """By file, whose workbook it is before anything else of it, then by place."""
     source = issue.source
-    return source.file, source.sheet or "", source.row or 0, source.column or 0, _ORDER[issue.severity], issue.code
+    place = source.sheet or "", source.row or 0, source.column or 0
+    return source.file, not issue.is_identity, *place, _ORDER[issue.severity], issue.code
 
 
 def _plan(roles: Roles, schemas: Schemas, issues: list[Issue], folder: Path, unread: int) -> Plan | None:
@@ -93,12 +107,14 @@ def _record(submission: Submission, plan: Plan | None) -> WorkbookRecord:
     return WorkbookRecord(identity.workbook.file, identity.label, kind, identity.workbook.sha256, counts)
 
 
-def evaluate_folder(folder: Path, *, draft: bool = False, schemas: Path | None = None) -> SelfAssessment:
+def evaluate_folder(
+    folder: Path, *, draft: bool = False, schemas: Path | None = None, reading: Reading = ORDINARY
+) -> SelfAssessment:
     """Check, then merge and compute what was accepted.
 
     Raises HasErrors where there is no plan to evaluate by.
     """
-    checked = check_folder(folder, schemas)
+    checked = check_folder(folder, schemas, reading)
     return evaluate_checked(checked, draft=draft)
 
 

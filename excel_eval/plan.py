@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import Literal, cast
 
 from excel_eval.cells import Refused, Repaired, display, figure_of, parse
-from excel_eval.identify import find_sheet, unknown_sheets
+from excel_eval.locate import Located, locate, unknown_sheets
 from excel_eval.messages import Phrase
 from excel_eval.model import (
     Budget,
@@ -19,7 +19,6 @@ from excel_eval.model import (
     Measure,
     Nature,
     Plan,
-    Source,
     Team,
     Unread,
     Value,
@@ -27,6 +26,7 @@ from excel_eval.model import (
 )
 from excel_eval.pairs import Pairs, read_pairs
 from excel_eval.schema import ColumnSpec, Schema, Schemas
+from excel_eval.stamp import outdated, read_stamp
 from excel_eval.table import TOTALS, Table, TableRow, read_table, shown, total_label
 from excel_eval.text import fold, is_blank
 from excel_eval.typed import check_tables
@@ -36,6 +36,8 @@ FULL = Decimal(100)
 REPORTED = "填报"
 QUALITATIVE = "定性"
 PER_TEAM, IN_TOTAL = "每组", "合计"
+OPTIONAL = "plan_overrides"
+"""the one sheet of a plan that may be absent"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +50,15 @@ class PlanReading:
 
 def read_plan(workbook: Workbook, schemas: Schemas) -> PlanReading:
     """Every sheet of the plan in one pass, then what its parts say of each other."""
-    issues: list[Issue] = []
-    project = _pairs(workbook, schemas["plan_project"], issues)
-    tables = {schema.id: _table(workbook, schema, issues) for schema in schemas.plan if schema.layout == "table"}
+    issues = list(outdated(workbook, read_stamp(workbook), schemas.plan))
+    located = locate(workbook, [schema for schema in schemas.plan if schema.id != OPTIONAL], schemas.plan)
+    issues += [said for schema in schemas.plan for said in located.read_as(schema)]
+    project = _pairs(workbook, located, schemas["plan_project"], issues)
+    tables = {
+        schema.id: _table(workbook, located, schema, issues) for schema in schemas.plan if schema.layout == "table"
+    }
     others = unknown_sheets(workbook, [schema.sheet for schema in schemas.plan])
-    issues += [Issue("I303", sheet.source) for sheet in others]
+    issues += [Issue("I303", sheet.source) for sheet in others if not located.is_spoken_of(sheet)]
     year = project.values.get("年度") if project else None
     read = [table for table in tables.values() if table]
     checked, wrong = check_tables([(None, table) for table in read], int(year) if isinstance(year, Decimal) else 0)
@@ -63,23 +69,23 @@ def read_plan(workbook: Workbook, schemas: Schemas) -> PlanReading:
     return PlanReading(plan, (*issues, *builder.issues))
 
 
-def _pairs(workbook: Workbook, schema: Schema, issues: list[Issue]) -> Pairs | None:
-    sheet = find_sheet(workbook, schema.sheet)
+def _pairs(workbook: Workbook, located: Located, schema: Schema, issues: list[Issue]) -> Pairs | None:
+    sheet = located.sheets.get(schema.id)
     if sheet is None:
-        issues.append(Issue("E301", Source(workbook.file, schema.sheet)))
+        issues.append(located.missing(schema, workbook.file))
         return None
     pairs = read_pairs(sheet, schema)
     issues += pairs.issues
     return pairs
 
 
-def _table(workbook: Workbook, schema: Schema, issues: list[Issue]) -> Table | None:
-    sheet = find_sheet(workbook, schema.sheet)
+def _table(workbook: Workbook, located: Located, schema: Schema, issues: list[Issue]) -> Table | None:
+    sheet = located.sheets.get(schema.id)
     if sheet is None:
-        if schema.id != "plan_overrides":
-            issues.append(Issue("E301", Source(workbook.file, schema.sheet)))
+        if schema.id != OPTIONAL:
+            issues.append(located.missing(schema, workbook.file))
         return None
-    if schema.id == "plan_overrides" and all(is_blank(cell) for row in sheet.rows for cell in row):
+    if schema.id == OPTIONAL and all(is_blank(cell) for row in sheet.rows for cell in row):
         return None
     table = read_table(sheet, schema, None)
     if schema.id == "plan_funds":

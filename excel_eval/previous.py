@@ -1,102 +1,95 @@
-"""上年对比: last year's figures beside this year's, from an evaluation.json, a folder or a filing."""
+"""The figures of an earlier year, from an evaluation.json, a folder of workbooks or a filing."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from excel_eval.archive import MANIFEST
-from excel_eval.figures import percent, shortest
-from excel_eval.text import fold
+from excel_eval.assessment import HasErrors, SelfAssessment
+from excel_eval.comparison import Earlier, Previous
+from excel_eval.filings import FILING_NAME, FILINGS, MANIFEST, is_sealed
+from excel_eval.guard import Unreadable, read_bytes
+from excel_eval.limits import ORDINARY, Reading
+from excel_eval.pipeline import evaluate_folder
+
+KEPT = ("unit", "nature", "target", "actual", "completion_rate", "score")
 
 
 class NotPrevious(Exception):
-    """There is no such file, or it is no evaluation of this tool."""
+    """There are no figures of an earlier year there. ``reason`` is a name of the catalogue, ``params`` fill it."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(str(path))
-        self.path = path
-
-
-@dataclass(frozen=True, slots=True)
-class Previous:
-    """An earlier evaluation: its year and the indicators of its document."""
-
-    year: int
-    indicators: tuple[Mapping[str, Any], ...]
-
-    def of(self, code: str, name: str) -> Mapping[str, Any] | None:
-        """The indicator of the same name, the one of the same code first; a code alone may mean another thing now."""
-        alike = [one for one in self.indicators if fold(str(one["name"])) == fold(name)]
-        return next((one for one in alike if one["code"] == code), alike[0] if len(alike) == 1 else None)
+    def __init__(self, path: Path, reason: str = "no_previous", **params: object) -> None:
+        super().__init__(f"{path}: {reason}")
+        self.path, self.reason, self.params = path, reason, params
 
 
-def read_previous(path: Path, schemas: Path | None = None) -> Previous:
-    """Last year's figures. Raises NotPrevious where there are none."""
-    if path.is_dir() and not (path / MANIFEST).is_file():
-        from excel_eval.assessment import HasErrors
-        from excel_eval.pipeline import evaluate_folder
-
-        try:
-            return _of_document(evaluate_folder(path, schemas=schemas).to_dict(), path)
-        except HasErrors as error:
-            raise NotPrevious(path) from error
-    return _of_document(_load(path / MANIFEST if path.is_dir() else path), path)
+def with_previous(assessment: SelfAssessment, previous: Previous, path: Path) -> SelfAssessment:
+    """The assessment beside the earlier year's figures. Raises NotPrevious unless the year is an earlier one."""
+    if previous.year >= assessment.plan.year:
+        raise NotPrevious(path, "previous_not_earlier", earlier=previous.year, year=assessment.plan.year)
+    return replace(assessment, previous=previous)
 
 
-def _load(path: Path) -> Any:
+def read_previous(path: Path, schemas: Path | None = None, reading: Reading = ORDINARY) -> Previous:
+    """The figures of ``path``. Raises NotPrevious where there are none that could be relied upon."""
+    if not path.is_dir():
+        return _of_file(path, path.name)
+    name = path.resolve().name
+    if not (path / MANIFEST).is_file():
+        return _of_folder(path, name, schemas, reading)
+    if not is_sealed(path):
+        raise NotPrevious(path, "previous_filing_changed")
+    return _of_file(path / MANIFEST, f"{FILINGS}/{name}" if FILING_NAME.fullmatch(name) else name)
+
+
+def _of_folder(path: Path, name: str, schemas: Path | None, reading: Reading) -> Previous:
+    """A folder is evaluated again; figures on a part of the rows are none to compare with."""
     try:
-        return json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
+        assessment = evaluate_folder(path, schemas=schemas, reading=reading)
+    except HasErrors as error:
         raise NotPrevious(path) from error
+    if not assessment.ok:
+        errors = sum(issue.severity == "error" for issue in assessment.issues)
+        raise NotPrevious(path, "previous_has_errors", errors=errors)
+    return replace(_of_document(assessment.to_dict(), path), source=name)
+
+
+def _of_file(path: Path, source: str) -> Previous:
+    try:
+        content = read_bytes(path)
+        document = json.loads(content)
+    except (Unreadable, ValueError, RecursionError) as error:
+        raise NotPrevious(path) from error
+    return replace(_of_document(document, path), source=source, sha256=sha256(content).hexdigest())
 
 
 def _of_document(document: Any, path: Path) -> Previous:
     """An evaluation, or the manifest of a filing."""
     try:
         if document["schema"] == "excel_eval.filing/1":
-            year, indicators = int(document["month"][:4]), document["figures"]
-        elif document["schema"] == "excel_eval.evaluation/1":
-            year, indicators = int(document["year"]), document["indicators"]
-        else:
-            raise NotPrevious(path)
-        return Previous(year, tuple({name: one[name] for name in _KEPT} for one in indicators))
-    except (KeyError, TypeError, ValueError) as error:
+            year, month = (int(part) for part in document["month"].split("-"))
+            return Previous(year, _indicators(document["figures"]), "", month=month)
+        if document["schema"] == "excel_eval.evaluation/1":
+            draft = document.get("draft") is True
+            return Previous(int(document["year"]), _indicators(document["indicators"]), "", draft=draft)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise NotPrevious(path) from error
+    raise NotPrevious(path)
 
 
-_KEPT = ("code", "name", "unit", "target", "actual", "completion_rate", "score")
+def _indicators(found: Any) -> tuple[Earlier, ...]:
+    return tuple(_indicator(one) for one in found)
 
 
-def with_previous(document: dict[str, Any], previous: Previous | None) -> dict[str, Any]:
-    """The document of ``evaluate --json`` with ``previous`` in each indicator: null where last year had none."""
-    if previous is None:
-        return document
-    indicators = [{**one, "previous": _compared(one, previous)} for one in document["indicators"]]
-    return {**document, "previous_year": previous.year, "indicators": indicators}
-
-
-def _compared(now: Mapping[str, Any], previous: Previous) -> dict[str, Any] | None:
-    before = previous.of(now["code"], now["name"])
-    if before is None:
-        return None
-    change, relative = None, None
-    old, new = _number(before["actual"]), _number(now["actual"])
-    if old is not None and new is not None and before["unit"] == now["unit"]:
-        change = shortest(new - old)
-        relative = percent(Fraction(new - old) / Fraction(old)) if old else None
-    kept = {name: before[name] for name in ("code", "target", "actual", "completion_rate", "score")}
-    return {**kept, "change": change, "change_rate": relative}
-
-
-def _number(text: Any) -> Decimal | None:
-    try:
-        value = Decimal(text)
-    except (InvalidOperation, TypeError, ValueError):
-        return None
-    return value if value.is_finite() else None
+def _indicator(one: Mapping[str, Any]) -> Earlier:
+    """Texts as they are printed; TypeError for anything else. A nature is not in the oldest documents."""
+    figures = {name: one.get(name) if name == "nature" else one[name] for name in KEPT}
+    if not all(isinstance(text, str) for text in (one["code"], one["name"])):
+        raise TypeError("code and name are texts")
+    if not all(value is None or isinstance(value, str) for value in figures.values()):
+        raise TypeError("figures are texts")
+    return Earlier(one["code"], one["name"], **figures)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from excel_eval.assessment import SelfAssessment
 from excel_eval.compute import Approved, compute
+from excel_eval.limits import ORDINARY, Reading
 from excel_eval.model import Entry, Ledger, Plan, Result, Team
 from excel_eval.rules import Monthly
 from excel_eval.schema import Schema
@@ -47,11 +48,11 @@ class Progress:
         return next(other for other in self.before.results if other.indicator.code == result.indicator.code)
 
 
-def progress_of_folder(folder: Path, month: int, schemas: Path | None = None) -> Progress:
+def progress_of_folder(folder: Path, month: int, schemas: Path | None = None, reading: Reading = ORDINARY) -> Progress:
     """Check ``folder`` and give the figures up to ``month``. Raises HasErrors where there is no plan."""
     from excel_eval.pipeline import approvals, check_folder, evaluate_checked
 
-    checked = check_folder(folder, schemas)
+    checked = check_folder(folder, schemas, reading)
     whole = evaluate_checked(checked)
     return progress(whole, month, approvals(checked), _monthly(checked.schemas.ledgers))
 

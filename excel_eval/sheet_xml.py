@@ -14,26 +14,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import heappop, heappush
-from io import BytesIO
 
 from lxml import etree
 
-from excel_eval.guard import (
-    LIMITS,
-    Limits,
-    Unreadable,
-    damaged,
-    local_name,
-    over_limit,
-    parse_xml,
-    refuse_doctype,
-    refuse_dtd,
-    text_of,
+from excel_eval.guard import Unreadable, damaged, forget, over_limit, parse_xml, text_of, walk
+from excel_eval.limits import LIMITS, Limits
+from excel_eval.model import (
+    MAX_COLUMN,
+    MAX_ROW,
+    ErrorValue,
+    NoStoredValue,
+    PercentValue,
+    Range,
+    RawValue,
+    column_letter,
 )
-from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, Range, RawValue, column_letter
 from excel_eval.number_formats import Kind
-
-MAX_ROW, MAX_COLUMN = 1_048_576, 16_384
 
 Place = tuple[int, int]
 """row and column, counted from 1"""
@@ -109,9 +105,21 @@ _MERGED = re.compile(rb'<mergeCell ref="(' + _REFERENCE + b"(?::" + _REFERENCE +
 _MERGES = re.compile(rb"<mergeCells" + _ATTRIBUTES + rb" ?(?:/>|>(?:" + _MERGED.pattern + rb")*+</mergeCells>)")
 
 
-def read_sheet_xml(part: str, xml: bytes, kinds: Sequence[Kind], limits: Limits = LIMITS) -> SheetXml:
-    """Look through a worksheet part; ``kinds`` is the kind of number of each cell style."""
-    ordinary = _ordinary(xml) or _ordinary(_rewritten(part, xml, limits))
+class Unusual(Exception):
+    """A part of another shape than the usual programs write: it is for a child process to look into."""
+
+
+def read_sheet_xml(
+    part: str, xml: bytes, kinds: Sequence[Kind], limits: Limits = LIMITS, *, rewrite: bool = True
+) -> SheetXml:
+    """Look through a worksheet part; ``kinds`` is the kind of number of each cell style.
+
+    Raises ``Unusual`` for another shape than the ordinary one unless it is to be rewritten.
+    """
+    ordinary = _ordinary(xml)
+    if ordinary is None and not rewrite:
+        raise Unusual(part)
+    ordinary = ordinary or _ordinary(_rewritten(part, xml, limits))
     if ordinary is None:
         raise AssertionError(f"{part}: the rewritten sheet is not of the ordinary shape")
     data, plain, merges = ordinary
@@ -182,20 +190,27 @@ def _formulas_without_value(data: bytes) -> Iterator[tuple[Place, RawValue]]:
 def _special_numbers(data: bytes, kinds: Sequence[Kind], plain: bool) -> Iterator[tuple[Place, RawValue]]:
     """Percentages and durations (calamine is told that they are plain numbers) and negative numbers in a date format,
     which it gives as a time of day."""
-    special = [index for index, kind in enumerate(kinds) if kind in ("percent", "duration")]
+    special = _styles(kinds, "percent", "duration")
     if special:
-        yield from _numbers(data, kinds, _alternatives(special), b"[^<]+")
+        yield from _numbers(data, kinds, special, b"[^<]+")
     if not plain and "date" in kinds and b"<v>-" in data:
-        yield from _numbers(data, kinds, rb"\d+", b"-[^<]+")
+        yield from _numbers(data, kinds, _styles(kinds, "date"), b"-[^<]+")
 
 
-def _numbers(data: bytes, kinds: Sequence[Kind], styles: bytes, number: bytes) -> Iterator[tuple[Place, RawValue]]:
-    numeric = rb'(?: t="n")?'
-    cell = _CELL + numeric + b' s="(' + styles + b')"' + numeric + b">" + _ANY_FORMULA + b"<v>(" + number + b")</v>"
+def _styles(kinds: Sequence[Kind], *wanted: Kind) -> Sequence[int]:
+    return [index for index, kind in enumerate(kinds) if kind in wanted]
+
+
+def _numbers(
+    data: bytes, kinds: Sequence[Kind], styles: Sequence[int], number: bytes
+) -> Iterator[tuple[Place, RawValue]]:
+    """The cells of these styles whose number is so written."""
+    numeric, wanted = rb'(?: t="n")?', frozenset(styles)
+    digits = _alternatives(styles)
+    cell = _CELL + numeric + b' s="(' + digits + b')"' + numeric + b">" + _ANY_FORMULA + b"<v>(" + number + b")</v>"
     for column, row, style, text in re.findall(cell, data):
-        kind = kinds[int(style)] if int(style) < len(kinds) else "number"
-        if kind != "number":
-            yield _place(column, row), _number_of_kind(float(text), kind)
+        if int(style) in wanted:
+            yield _place(column, row), _number_of_kind(float(text), kinds[int(style)])
 
 
 def _alternatives(styles: Sequence[int]) -> bytes:
@@ -263,11 +278,16 @@ _ORDINARY_STRINGS = re.compile(
 )  # fmt: skip
 
 
-def read_shared_strings(part: str, xml: bytes, limits: Limits = LIMITS) -> bytes:
-    """The shared strings for calamine: well-formed, and without ``uniqueCount``, by which it would reserve memory."""
+def read_shared_strings(part: str, xml: bytes, limits: Limits = LIMITS, *, rewrite: bool = True) -> bytes:
+    """The shared strings for calamine: well-formed, and without ``uniqueCount``, by which it would reserve memory.
+
+    Raises ``Unusual`` as ``read_sheet_xml`` does.
+    """
     ordinary = _ORDINARY_STRINGS.fullmatch(xml)
     if ordinary:
         return b"<sst>" + ordinary[1] + b"</sst>"
+    if not rewrite:
+        raise Unusual(part)
     if len(xml) > limits.odd_part_bytes:
         raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
     root = parse_xml(part, xml)
@@ -329,14 +349,10 @@ _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 def _rewritten(part: str, xml: bytes, limits: Limits) -> bytes:
     """Any worksheet part in the ordinary shape; of two cells at one place the last counts, as in calamine."""
-    refuse_dtd(part, xml)
     if len(xml) > limits.odd_part_bytes:
         raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
     sheet = _Rewriter(part)
-    try:
-        sheet.read(xml)
-    except etree.XMLSyntaxError as error:
-        raise damaged("xml", f"{part}: {error.msg}") from error
+    sheet.read(xml)
     return sheet.written()
 
 
@@ -351,21 +367,8 @@ class _Rewriter:
         self.row = self.column = 0
 
     def read(self, xml: bytes) -> None:
-        events = etree.iterparse(
-            BytesIO(xml),
-            events=("start", "end"),
-            tag=("{*}worksheet", "{*}row", "{*}c", "{*}mergeCell"),
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        _, root = next(events, ("", None))
-        if root is None or root.getparent() is not None or local_name(root) != "worksheet":
-            raise damaged("xml", self.part)
-        refuse_doctype(self.part, root)
+        events = walk(self.part, xml, "worksheet", ("row", "c", "mergeCell"))
+        _, root = next(events)
         tag = str(root.tag).removesuffix("worksheet")
         row, cell, merge = f"{tag}row", f"{tag}c", f"{tag}mergeCell"
         parents = {row: f"{tag}sheetData", cell: row, merge: f"{tag}mergeCells"}
@@ -380,7 +383,7 @@ class _Rewriter:
                 self._cell(element, tag)
                 element.clear()
             elif element.tag == row:
-                _forget(element)
+                forget(element)
             else:
                 self.merged.append(element.get("ref", ""))
 
@@ -419,14 +422,6 @@ class _Rewriter:
         if not re.fullmatch(f"{_REFERENCE.decode()}(:{_REFERENCE.decode()})?", reference, re.ASCII):
             raise damaged("cell_reference", reference)
         return reference
-
-
-def _forget(row: etree._Element) -> None:
-    """Drop a finished row, so that the tree does not grow with the file."""
-    row.clear()
-    parent = row.getparent()
-    while parent is not None and row.getprevious() is not None:
-        del parent[0]
 
 
 def _cell_xml(cell: etree._Element, tag: str, row: int, column: int) -> bytes:

@@ -6,31 +6,43 @@ Values, not formats. Every non-empty cell of the workbook is accounted for: move
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
 from typing import Literal
 
 from excel_eval.cells import Refused, Repaired, display, parse
 from excel_eval.headers import Header, find_header
-from excel_eval.identify import IGNORED_SHEETS, find_sheet, identify
-from excel_eval.model import ErrorValue, NoStoredValue, Plan, RawValue, Sheet, Source, Team, Workbook
+from excel_eval.identify import identify
+from excel_eval.locate import is_helper, schema_of
+from excel_eval.model import ErrorValue, Issue, NoStoredValue, Plan, RawValue, Sheet, Source, Team, Workbook
 from excel_eval.pairs import read_pairs
-from excel_eval.schema import Schema, Schemas
+from excel_eval.schema import ColumnSpec, Schema, Schemas
+from excel_eval.stamp import read_stamp
 from excel_eval.table import total_label
 from excel_eval.text import fold, is_blank
 
 What = Literal["moved", "left", "unreadable"]
 Row = Mapping[str, object]
+FIRST_ROW = 2
+"""of the data in a template, whose headers stand in row 1"""
+CONTENT_COLUMN = 2
+"""of a sheet of pairs in a template"""
+WRONG_HEADERS = {"E311": "left_misspelt", "E312": "left_unit"}
+FIXED = ("组别", "类别", "年度")
+"""items of 封面 that the template fills in by the plan"""
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of one non-empty cell; ``why`` names a phrase of the catalogue, ``to`` the sheet and column."""
+    """What became of one non-empty cell; ``why`` names a phrase of the catalogue, ``to`` is its place in the template,
+    ``column`` the header it stood under."""
 
     source: Source
     value: str | None
     what: What
     why: str | None = None
-    to: str | None = None
+    to: Source | None = None
+    column: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,48 +54,169 @@ class Upgrade:
     cover: Row
     ledgers: Mapping[str, Sequence[Row]]
     fates: tuple[Fate, ...]
+    read_as: Mapping[str, Schema] = field(default_factory=dict)
+    """sheet of the workbook -> the schema it was read by"""
+    rows: Mapping[Source, Source] = field(default_factory=dict)
+    """row of the workbook -> row of the template"""
 
     def count(self, what: What) -> int:
         return sum(fate.what == what for fate in self.fates)
 
+    def places(self, issues: Sequence[Issue]) -> list[Source | None]:
+        """Where each issue of the workbook belongs in the template; None where its cell was left behind."""
+        fates = {fate.source: fate for fate in self.fates}
+        return [self._place(issue, fates.get(issue.source)) for issue in issues]
+
+    def _place(self, issue: Issue, fate: Fate | None) -> Source | None:
+        source = issue.source
+        if fate and fate.to:
+            return fate.to
+        schema = self.read_as.get(source.sheet or "")
+        if schema is None:  # the workbook itself, or a sheet that it lacks
+            return Source(source.file, source.sheet)
+        place = _place_of(schema, issue.column)
+        row = self.rows.get(source.at(source.row))
+        if source.row is None or schema.layout == "pairs":
+            return Source(source.file, schema.sheet, place.row, place.column)
+        if row is not None:
+            return row.at(row.row, place.column or 1)
+        is_header = place.column is not None and (fate is None or fate.why == "left_label")
+        return Source(source.file, schema.sheet, 1, place.column) if is_header else None
+
+
+def _place_of(schema: Schema, column: str | None) -> Source:
+    """The row and column of an item, or the column of a table; neither for a name that the schema does not have."""
+    if column is None or column not in schema.by_name:
+        return Source("")
+    number = list(schema.by_name).index(column)
+    if schema.layout == "pairs":
+        return Source("", schema.sheet, FIRST_ROW + number, CONTENT_COLUMN)
+    return Source("", schema.sheet, None, number + 1)
+
 
 def upgrade(workbook: Workbook, plan: Plan, ledgers: Sequence[Schema], schemas: Schemas) -> Upgrade:
     """Sort every non-empty cell of the workbook; ``ledgers`` are those of the template."""
-    identity = identify(workbook, plan, schemas)
-    fates: list[Fate] = []
-    rows: dict[str, list[Row]] = {schema.sheet: [] for schema in ledgers}
-    cover: Row = {}
+    team = team_of(workbook, plan, schemas)
+    moving = _Moving(plan, team, ledgers)
     for sheet in workbook.sheets:
-        if fold(sheet.name) == fold(schemas.cover.sheet):
-            cover, told = _cover(sheet, schemas.cover)
-            fates += told
-        elif sheet.name in IGNORED_SHEETS or (not sheet.visible and sheet.name.startswith("_")):
-            fates += _left(sheet, "left_helper")
-        elif schema := _schema_of(sheet, ledgers):
-            found, told = _table(sheet, schema)
-            rows[schema.sheet] += found
-            fates += told
+        schema = None if is_helper(sheet) else schema_of(sheet, schemas.of_teams)
+        if is_helper(sheet):
+            moving.leave(sheet, "left_helper")
+        elif schema == schemas.cover and not moving.cover:
+            moving.move_cover(sheet, schemas.cover)
+        elif schema and schema in ledgers:
+            moving.move_table(sheet, schema)
         else:
-            fates += _left(sheet, "left_sheet")
-    return Upgrade(workbook, identity.team, cover, rows, tuple(fates))
+            moving.leave(sheet, "left_sheet")
+    fates = tuple(moving.fates)
+    return Upgrade(workbook, team, moving.cover, moving.ledgers, fates, moving.read_as, moving.rows)
 
 
 def team_of(workbook: Workbook, plan: Plan, schemas: Schemas) -> Team | None:
-    """Whose workbook it is by its cover; None where that cannot be said."""
-    return identify(workbook, plan, schemas).team if find_sheet(workbook, schemas.cover.sheet) else None
+    """Whose workbook it is by its cover, else by its stamp; None where that cannot be said."""
+    identity = identify(workbook, plan, schemas)
+    if identity.kind or identity.year:
+        return identity.team
+    stamped = read_stamp(workbook).team
+    return next((team for team in plan.teams if stamped and fold(team.name) == fold(stamped)), None)
 
 
-def _schema_of(sheet: Sheet, ledgers: Sequence[Schema]) -> Schema | None:
-    """The ledger by its name, else the one whose columns the sheet has most of, required ones all there."""
-    for schema in ledgers:
-        if fold(schema.sheet) == fold(sheet.name):
-            return schema
-    fitting: list[tuple[int, int, Schema]] = []
-    for number, schema in enumerate(ledgers):
+class _Moving:
+    """The pass over the sheets of one workbook."""
+
+    def __init__(self, plan: Plan, team: Team | None, ledgers: Sequence[Schema]) -> None:
+        self.fixed = {"组别": team.name if team else None, "类别": team.kind if team else None, "年度": plan.year}
+        self.cover: Row = {}
+        self.ledgers: dict[str, list[Row]] = {schema.sheet: [] for schema in ledgers}
+        self.fates: list[Fate] = []
+        self.read_as: dict[str, Schema] = {}
+        self.rows: dict[Source, Source] = {}
+
+    def leave(self, sheet: Sheet, why: str, rows: Sequence[int] | None = None) -> None:
+        for number, place, cell in _cells(sheet, rows):
+            self.fates.append(Fate(sheet.source.at(number, place), display(cell), "left", why))
+
+    def move_cover(self, sheet: Sheet, schema: Schema) -> None:
+        self.read_as[sheet.name] = schema
+        pairs = read_pairs(sheet, schema)
+        items = {(place.row, place.column): name for name, place in pairs.places.items()}
+        for number, place, cell in _cells(sheet):
+            source, name = sheet.source.at(number, place), items.get((number, place))
+            value = pairs.values.get(name or "")
+            if name is None:
+                self.fates.append(Fate(source, display(cell), "left", "left_label"))
+            elif value is None:
+                self.fates.append(Fate(source, display(cell), "unreadable", "unreadable_cell"))
+            elif name in FIXED and fold(str(value)) != fold(str(self.fixed[name])):
+                self.fates.append(Fate(source, display(cell), "left", "left_fixed", column=name))
+            else:
+                to = Source(sheet.source.file, schema.sheet, _place_of(schema, name).row, CONTENT_COLUMN)
+                self.fates.append(Fate(source, display(cell), "moved", to=to, column=name))
+        self.cover = {name: value for name, value in pairs.values.items() if name in pairs.places}
+
+    def move_table(self, sheet: Sheet, schema: Schema) -> None:
+        self.read_as[sheet.name] = schema
         header = find_header(sheet, schema)
-        if header and all(column.name in header.positions for column in schema.required):
-            fitting.append((-len(header.positions), number, schema))
-    return min(fitting)[2] if fitting else None
+        if header is None:
+            self.leave(sheet, "left_no_header")
+            return
+        self.leave(sheet, "left_label", range(1, header.row + 1))
+        for number in range(header.row + 1, len(sheet.rows) + 1):
+            cells = list(_cells(sheet, [number]))
+            if cells and total_label(cells[0][2]):
+                self.leave(sheet, "left_total", [number])
+            elif cells:
+                self._move_row(sheet, schema, header, cells)
+
+    def _move_row(
+        self, sheet: Sheet, schema: Schema, header: Header, cells: Sequence[tuple[int, int, RawValue]]
+    ) -> None:
+        """A value as the column takes it; one that it does not take goes over as it is, for the team to correct."""
+        names = {place: name for name, place in header.positions.items()}
+        lines = self.ledgers[schema.sheet]
+        to = Source(sheet.source.file, schema.sheet, FIRST_ROW + len(lines))
+        row: dict[str, object] = {}
+        for number, place, cell in cells:
+            source, name = sheet.source.at(number, place), names.get(place)
+            if name is None:
+                self._leave_column(sheet, header, source, cell)
+                continue
+            target = to.at(to.row, _place_of(schema, name).column)
+            row_of = sheet.source.at(number)
+            self.rows[row_of] = to
+            if isinstance(cell, ErrorValue | NoStoredValue):
+                self.fates.append(Fate(source, display(cell), "unreadable", "unreadable_cell", target, name))
+                continue
+            column = schema.by_name[name]
+            parsed = parse(cell, column, None)
+            refused = isinstance(parsed, Refused)
+            row[name] = _as_it_is(cell, column) if refused else parsed.value if isinstance(parsed, Repaired) else parsed
+            why = "moved_as_it_is" if refused else None
+            self.fates.append(Fate(source, display(cell), "moved", why, target, name))
+        if self.rows.get(sheet.source.at(cells[0][0])) == to:
+            lines.append(row)
+
+    def _leave_column(self, sheet: Sheet, header: Header, source: Source, cell: RawValue) -> None:
+        """A column that is none of the ledger's, or one whose header is wrong."""
+        heads = sheet.rows[header.row - 1]
+        head = display(heads[source.column - 1]) if source.column and source.column <= len(heads) else None
+        codes = {issue.source.column: issue.code for issue in header.issues}
+        why = WRONG_HEADERS.get(codes.get(source.column, ""), "left_twice")
+        if head is None or source.column in {place for _, place in header.extra}:
+            why = "left_column"
+        self.fates.append(Fate(source, display(cell), "left", why, column=head))
+
+
+def _as_it_is(cell: RawValue, column: ColumnSpec) -> object:
+    """What is wrong must stay wrong until somebody mends it: a date put down as text would be a good name.
+
+    A number in a column of dates or numbers becomes text, for there the format would make something else of it.
+    """
+    if isinstance(cell, bool | date | time | timedelta):
+        return cell
+    if isinstance(cell, int | float) and column.type in ("text", "name", "choice", "yes_no", "month"):
+        return cell
+    return display(cell)
 
 
 def _cells(sheet: Sheet, rows: Sequence[int] | None = None) -> Iterator[tuple[int, int, RawValue]]:
@@ -91,66 +224,6 @@ def _cells(sheet: Sheet, rows: Sequence[int] | None = None) -> Iterator[tuple[in
         for place, cell in enumerate(sheet.rows[number - 1], 1):
             if not is_blank(cell):
                 yield number, place, cell
-
-
-def _left(sheet: Sheet, why: str, rows: Sequence[int] | None = None) -> Iterator[Fate]:
-    for number, place, cell in _cells(sheet, rows):
-        yield Fate(sheet.source.at(number, place), display(cell), "left", why)
-
-
-def _cover(sheet: Sheet, schema: Schema) -> tuple[Row, list[Fate]]:
-    pairs = read_pairs(sheet, schema)
-    items = {(place.row, place.column): name for name, place in pairs.places.items()}
-    fates = []
-    for number, place, cell in _cells(sheet):
-        source, name = sheet.source.at(number, place), items.get((number, place))
-        if name is None:
-            fates.append(Fate(source, display(cell), "left", "left_label"))
-        elif pairs.values.get(name) is None:
-            fates.append(Fate(source, display(cell), "unreadable", "unreadable_cell"))
-        else:
-            fates.append(Fate(source, display(cell), "moved", to=f"{schema.sheet} {name}"))
-    return {name: value for name, value in pairs.values.items() if name in pairs.places}, fates
-
-
-def _table(sheet: Sheet, schema: Schema) -> tuple[list[Row], list[Fate]]:
-    header = find_header(sheet, schema)
-    if header is None:
-        return [], list(_left(sheet, "left_no_header"))
-    fates = list(_left(sheet, "left_label", range(1, header.row + 1)))
-    rows: list[Row] = []
-    for number in range(header.row + 1, len(sheet.rows) + 1):
-        cells = list(_cells(sheet, [number]))
-        if cells and total_label(cells[0][2]):
-            fates += _left(sheet, "left_total", [number])
-            continue
-        row, told = _row(sheet, schema, header, cells)
-        rows += [row] if row else []
-        fates += told
-    return rows, fates
-
-
-def _row(
-    sheet: Sheet, schema: Schema, header: Header, cells: Sequence[tuple[int, int, RawValue]]
-) -> tuple[Row, list[Fate]]:
-    """A value as the column takes it; one that it does not take goes over as it is, for the team to correct."""
-    names = {place: name for name, place in header.positions.items()}
-    row: dict[str, object] = {}
-    fates = []
-    for number, place, cell in cells:
-        source, name = sheet.source.at(number, place), names.get(place)
-        if name is None:
-            fates.append(Fate(source, display(cell), "left", "left_column"))
-            continue
-        if isinstance(cell, ErrorValue | NoStoredValue):
-            fates.append(Fate(source, display(cell), "unreadable", "unreadable_cell"))
-            continue
-        parsed = parse(cell, schema.by_name[name], None)
-        refused = isinstance(parsed, Refused)
-        row[name] = display(cell) if refused else parsed.value if isinstance(parsed, Repaired) else parsed
-        why = "moved_as_it_is" if refused else None
-        fates.append(Fate(source, display(cell), "moved", why, f"{schema.sheet} {name}"))
-    return row, fates
 
 
 def non_empty(workbook: Workbook) -> int:

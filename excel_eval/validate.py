@@ -9,13 +9,16 @@ from datetime import date
 from decimal import Decimal
 
 from excel_eval.figures import TEN_THOUSAND, fixed, half_up
-from excel_eval.identify import Identity, find_sheet, identify, is_unread, unknown_sheets
-from excel_eval.model import Issue, Plan, Sheet, Source, Workbook
+from excel_eval.identify import Identity, identify, is_unread
+from excel_eval.locate import locate, unknown_sheets
+from excel_eval.messages import both
+from excel_eval.model import Issue, Plan, Sheet, Workbook
 from excel_eval.months import check_months
 from excel_eval.schema import Schema, Schemas
 from excel_eval.table import Table, TableRow, read_table
 from excel_eval.text import fold, is_blank
 from excel_eval.typed import check_tables
+from excel_eval.versions import relation, rows_of
 
 TOLERANCE = Decimal("0.005")
 """万元; the finance office compares amounts of two decimals"""
@@ -47,18 +50,15 @@ def validate(workbooks: Sequence[Workbook], plan: Plan | None, schemas: Schemas,
     """
     identities = [identify(workbook, plan, schemas) for workbook in workbooks]
     issues = [issue for identity in identities for issue in identity.issues]
-    issues += _doubled(identities, plan)
-    first: dict[str, Identity] = {}
-    for identity in identities:
-        if identity.team and identity.usable:
-            first.setdefault(identity.team.name, identity)
     years = [_year_of(identity, plan, schemas) for identity in identities]
     read = [_read_workbook(identity, plan, schemas, year) for identity, year in zip(identities, years, strict=True)]
     issues += [issue for _, said in read for issue in said]
+    issues += _doubled(identities, [tables for tables, _ in read], plan)
+    counting = _counting(identities, [tables for tables, _ in read])
     tables, wrong = _check_all(identities, [tables for tables, _ in read], years)
     issues += wrong
     submissions = tuple(
-        Submission(identity, checked, identity.team is not None and first.get(identity.team.name) is identity)
+        Submission(identity, checked, identity.team is not None and counting.get(identity.team.name) is identity)
         for identity, checked in zip(identities, tables, strict=True)
     )
     if plan is None:
@@ -78,16 +78,47 @@ def validate(workbooks: Sequence[Workbook], plan: Plan | None, schemas: Schemas,
     return Validated(submissions, tuple(issues), absent)
 
 
-def _doubled(identities: Sequence[Identity], plan: Plan | None) -> Iterator[Issue]:
-    """A second workbook of a team; one of another year is a stray, which is said already."""
-    first: dict[str, Identity] = {}
-    for identity in identities:
+def _doubled(identities: Sequence[Identity], tables: Sequence[Sequence[Table]], plan: Plan | None) -> Iterator[Issue]:
+    """A second workbook of a team, and how the two differ; one of another year is a stray, which is said already."""
+    first: dict[str, int] = {}
+    for number, identity in enumerate(identities):
         if identity.team is None or plan is None or identity.year not in (None, plan.year):
             continue
-        earlier = first.setdefault(identity.team.name, identity)
-        if earlier is not identity:
-            params = {"first": earlier.workbook.file, "second": identity.workbook.file}
+        earlier = first.setdefault(identity.team.name, number)
+        if earlier != number:
+            books = [(identities[n].workbook, tables[n]) for n in (earlier, number)]
+            params = {"first": books[0][0].file, "second": books[1][0].file, **_versions(*books)}
             yield Issue("E113", identity.workbook.source, identity.team.name, params=params)
+
+
+def _versions(one: tuple[Workbook, Sequence[Table]], other: tuple[Workbook, Sequence[Table]]) -> dict[str, object]:
+    """How two workbooks of a team stand to one another, and which of them can go: params of E113."""
+    files = {"first": one[0].file, "second": other[0].file}
+    if one[0].sha256 == other[0].sha256:
+        return {"relation": both("twice_bytes"), "advice": both("twice_fix_same", **files)}
+    found = relation(rows_of(one[1]), rows_of(other[1]))
+    if found.kind == "same":
+        return {"relation": both("twice_rows"), "advice": both("twice_fix_same", **files)}
+    if found.kind == "apart":
+        said = both("twice_apart", **files, one=found.first, other=found.second)
+        return {"relation": said, "advice": both("twice_fix_apart")}
+    old, new = (one, other) if found.kind == "older" else (other, one)
+    names = {"old": old[0].file, "new": new[0].file}
+    filled = both("versions_filled", count=found.filled) if found.filled else ""
+    said = both("twice_older", **names, more=found.more, filled=filled)
+    return {"relation": said, "advice": both("twice_fix_older", **names)}
+
+
+def _counting(identities: Sequence[Identity], tables: Sequence[Sequence[Table]]) -> dict[str, Identity]:
+    """The workbook of each team whose rows count; of several (in a draft) the first, or a newer version of that."""
+    counting: dict[str, int] = {}
+    for number, identity in enumerate(identities):
+        if identity.team is None or not identity.usable:
+            continue
+        held = counting.setdefault(identity.team.name, number)
+        if held != number and relation(rows_of(tables[held]), rows_of(tables[number])).kind == "older":
+            counting[identity.team.name] = number
+    return {team: identities[number] for team, number in counting.items()}
 
 
 def _in_plan_order(submissions: Iterable[Submission], plan: Plan) -> tuple[Submission, ...]:
@@ -112,8 +143,8 @@ def _year_of(identity: Identity, plan: Plan | None, schemas: Schemas) -> int:
     stated = identity.year or (plan.year if plan else 0)
     if stated and identity.year_is_sure and (plan is None or stated == plan.year):
         return stated
-    sheets = [(find_sheet(identity.workbook, schema.sheet), schema) for schema in schemas.ledgers]
-    tables = [read_table(sheet, schema, None) for sheet, schema in sheets if sheet]
+    sheets = locate(identity.workbook, schemas.ledgers, schemas.of_teams).sheets
+    tables = [read_table(sheets[schema.id], schema, None) for schema in schemas.ledgers if schema.id in sheets]
     days = [row.values.get(t.schema.dated_by.name) for t in tables if t.schema.dated_by for row in t.rows]
     years = Counter(day.year for day in days if isinstance(day, date))
     return years.most_common(1)[0][0] if years else stated
@@ -126,23 +157,26 @@ def _read_workbook(
     workbook, label = identity.workbook, identity.label
     kind = identity.team.kind if identity.team else identity.kind
     kept = {schema.id for schema in ledgers_of(kind, plan, schemas)} if plan else set()
+    may = {schema.id for schema in schemas.ledgers if _may_belong(identity, kind, schema, plan)}
+    wanted = [schema for schema in schemas.ledgers if schema.id in kept | may]
+    located = locate(workbook, [schemas.cover, *wanted], schemas.of_teams)
     tables: list[Table] = []
     issues: list[Issue] = []
     for schema in schemas.ledgers:
-        sheet = find_sheet(workbook, schema.sheet)
+        sheet = located.sheets.get(schema.id)
         if sheet is None:
             if schema.id in kept and (identity.kind_is_sure or schema.all_teams):
-                issues.append(Issue("E301", Source(workbook.file, schema.sheet), label))
+                issues.append(located.missing(schema, workbook.file, label))
             continue
         table = read_table(sheet, schema, year)
-        if schema.id in kept or (_has_data(sheet, table) and _may_belong(identity, kind, schema, plan)):
-            issues += [replace(issue, team=label) for issue in table.issues]
+        if schema.id in kept or (_has_data(sheet, table) and schema.id in may):
+            issues += [*located.read_as(schema, label), *(replace(issue, team=label) for issue in table.issues)]
             tables.append(table)
         elif _has_data(sheet, table):
             params = {"kind": kind, "rows": len(table.rows) or _filled_rows(sheet)}
             issues.append(Issue("E302", sheet.source, label, params=params))
-    known = [schema.sheet for schema in (*schemas.ledgers, schemas.cover)]
-    issues += [Issue("I303", sheet.source, label) for sheet in unknown_sheets(workbook, known)]
+    others = unknown_sheets(workbook, [schema.sheet for schema in schemas.of_teams])
+    issues += [Issue("I303", sheet.source, label) for sheet in others if not located.is_spoken_of(sheet)]
     return tables, issues
 
 

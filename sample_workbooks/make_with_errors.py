@@ -249,6 +249,17 @@ def without_sheet(folder: Folder, defect: Defect) -> None:
     del folder.drafts[defect.file].sheets[defect.sheet]
 
 
+def renamed(old: str) -> Action:
+    """The sheet ``old`` bears another name."""
+
+    def act(folder: Folder, defect: Defect) -> None:
+        draft = folder.drafts[defect.file]
+        assert defect.sheet
+        draft.sheets = {defect.sheet if name == old else name: lines for name, lines in draft.sheets.items()}
+
+    return act
+
+
 def sheet_from(file: str, rows: int) -> Action:
     """The sheet of that name from another workbook, with its first rows."""
 
@@ -268,12 +279,12 @@ def new_sheet(*lines: Line) -> Action:
     return act
 
 
-def stamped(team: str) -> Action:
-    """The workbook bears the hidden stamp of another team's template."""
+def stamped(team: str, template: str = "team") -> Action:
+    """The workbook bears the hidden stamp of a template: of another team, or of another version."""
 
     def act(folder: Folder, defect: Defect) -> None:
         draft = folder.drafts[defect.file]
-        stamp: dict[str, Cell] = {"template": "team", "schema_version": 1, "year": YEAR, "team": team, "kind": "team"}
+        stamp: dict[str, Cell] = {"template": template, "schema_version": 1, "year": YEAR, "team": team, "kind": "team"}
         draft.sheets["_meta"] = [["项目", "内容"], *([name, value] for name, value in stamp.items())]
         draft.concealed.add("_meta")
 
@@ -316,6 +327,53 @@ def other_workbook(sheet: str, *lines: Line) -> Action:
 
     def act(folder: Folder, defect: Defect) -> None:
         folder.drafts[defect.file] = Draft("", {sheet: [list(line) for line in lines]})
+
+    return act
+
+
+def without_workbook(folder: Folder, defect: Defect) -> None:
+    del folder.drafts[defect.file]
+
+
+def in_place_of(file: str, sheet: str, *lines: Line) -> Action:
+    """A workbook that has nothing to do with the assessment, and a team's is missing."""
+
+    def act(folder: Folder, defect: Defect) -> None:
+        del folder.drafts[file]
+        other_workbook(sheet, *lines)(folder, defect)
+
+    return act
+
+
+LINK = '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><{}/></externalLink>'
+
+
+def carrying(kind: str, content: str) -> Action:
+    """The workbook has one more part, which no cell shows."""
+
+    def act(folder: Folder, defect: Defect) -> None:
+        workbook = write_draft(folder.drafts.pop(defect.file))
+        line = f'<Relationship Id="more" Type="http://x/{kind}" Target="more.bin"/></Relationships>'
+        buffer = BytesIO()
+        with zipfile.ZipFile(BytesIO(workbook)) as source, zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as target:
+            for part in source.namelist():
+                data = source.read(part)
+                if part == "xl/_rels/workbook.xml.rels":
+                    data = data.replace(b"</Relationships>", line.encode())
+                target.writestr(entry(part), data)
+            target.writestr(entry("xl/more.bin"), content)
+        folder.files[defect.file] = buffer.getvalue()
+
+    return act
+
+
+def concealed_sheet(*lines: Line) -> Action:
+    """A hidden sheet with content."""
+
+    def act(folder: Folder, defect: Defect) -> None:
+        assert defect.sheet
+        new_sheet(*lines)(folder, defect)
+        folder.drafts[defect.file].concealed.add(defect.sheet)
 
     return act
 
@@ -375,7 +433,7 @@ FOOD, TOURISM = "食品饮料招商组.xlsx", "文旅康养招商组.xlsx"
 DEFECTS: tuple[Defect, ...] = (
     # --- files
     Defect(TOURISM, None, None, damaged(cut_off), "E101"),
-    Defect("驻重庆招商组.xls", None, None, damaged(old_format), "E102"),
+    Defect("驻重庆招商组.xlsb", None, None, damaged(old_format), "E102"),
     Defect("驻重庆招商组（加密）.xlsx", None, None, damaged(encrypted), "E103"),
     Defect(CHONGQING, None, None, damaged(old_format), "E104"),
     Defect("考察照片汇总.xlsx", None, None, damaged(bomb), "E105"),
@@ -388,6 +446,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(SHENZHEN, "封面", "B2", "驻深圳组", "E115"),
     Defect(DIGITAL, "封面", "B3", "专项招商组", "E116"),
     Defect(HANGZHOU, "封面", "B4", 2020, "E117"),
+    Defect(FOOD, None, None, stamped("食品饮料招商组", "excel_eval.team/0"), "W119"),
+    Defect(QINGDAO, None, None, stamped("驻青岛招商组", "excel_eval.team/99"), "W125"),
     Defect(SOLAR, "封面", None, without_row(4), "E318"),
     Defect(BEIJING, "封面", "A7", row("填报人", "魏少华"), "E319"),
     # --- the plan
@@ -412,6 +472,7 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(QINGDAO, "来乐考察", None, without_sheet, "E301"),
     Defect(FOOD, "来乐考察", None, sheet_from(HANGZHOU, rows=2), "E302"),
     Defect(QINGDAO, "Sheet1", None, new_sheet(["待核实的企业"], ["济南翰聿网络科技有限公司"]), "I303"),
+    Defect(DIGITAL, "精准对接2021", None, renamed("精准对接"), "I304"),
     Defect(DIGITAL, "产业分析报告", None, without_header, "E310"),
     Defect(SOLAR, "包装项目", "B1", "项目名程*", "E311"),
     Defect(FOOD, "包装项目", "D1", "总投资(亿元)", "E312"),
@@ -465,6 +526,23 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(FOOD, "月度报送", "C2", "经济合作一科", "W425"),
     Defect(SOLAR, "月度报送", None, emptied, "W426"),
 )
+
+ALONE: tuple[Defect, ...] = (
+    Defect(PLAN_FILE, None, None, without_workbook, "E110"),
+    Defect("绩效方案（修订）.xlsx", None, None, copy_of(PLAN_FILE), "E111"),
+    Defect(BEIJING, None, None, without_workbook, "E114"),
+    Defect("企业通讯录.xlsx", None, None, in_place_of(BEIJING, "通讯录", ["企业", "电话"]), "E118"),
+    Defect(BEIJING, "经费支出", "D2", 5000000, "E409"),
+    Defect(PLAN_FILE, "招商组", None, emptied, "E518"),
+    Defect(BEIJING, None, None, carrying("vbaProject", "VBA"), "I120"),
+    Defect(BEIJING, None, None, carrying("externalLink", LINK.format("externalBook")), "I121"),
+    Defect(BEIJING, None, None, carrying("connections", "<connections/>"), "I122"),
+    Defect(BEIJING, None, None, carrying("externalLink", LINK.format("ddeLink")), "I123"),
+    Defect(BEIJING, "旧数据", None, concealed_sheet(["待核实的企业"]), "I124"),
+)
+"""Defects that exclude the others or that no cell shows: each spoils the sample by itself. A file that cannot be opened
+(E106) and an error that nobody foresaw (E107) are no content of a workbook."""
+
 
 # --- writing -------------------------------------------------------------------------------------------------------
 
@@ -545,11 +623,15 @@ def own_output() -> bytes:
 
 def make_files() -> dict[str, bytes]:
     """Every file of the folder by its name."""
+    return {**planted(DEFECTS), **SKIPPED, OWN_OUTPUT: own_output()}
+
+
+def planted(defects: Sequence[Defect]) -> dict[str, bytes]:
+    """The sample with these defects, by file name."""
     folder = Folder(drafts_of(make_sample()))
-    for defect in DEFECTS:
+    for defect in defects:
         defect.plant(folder)
-    workbooks = {file: write_draft(draft) for file, draft in folder.drafts.items()}
-    return {**workbooks, **folder.files, **SKIPPED, OWN_OUTPUT: own_output()}
+    return {**{file: write_draft(draft) for file, draft in folder.drafts.items()}, **folder.files}
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -251,6 +251,16 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _EMPTY_TEXT = "an empty text"
 
 
+def encrypt(path: Path, password: str) -> None:
+    """Protect a workbook by a password to open it, as Excel does."""
+    from msoffcrypto.format.ooxml import OOXMLFile
+
+    out = BytesIO()
+    with path.open("rb") as file:
+        OOXMLFile(file).encrypt(password, out)
+    path.write_bytes(out.getvalue())
+
+
 def rows_of(table: Table) -> list[list[Cell]]:
     """The cells that a table stands for."""
     if not isinstance(table, str):

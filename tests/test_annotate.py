@@ -10,7 +10,7 @@ from books import folder
 from docx import Document
 
 import excel_eval
-from excel_eval.cli.main import main
+from excel_eval.cli import main
 
 SENTENCES = ("全年拜访企业 120 家，完成率 100.00%。", "第二节又写拜访企业 95 家。")
 

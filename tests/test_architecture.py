@@ -19,10 +19,14 @@ PACKAGE = Path(excel_eval.__file__).parent
 # Each module imports only what stands above it.
 CORE = (
     "figures", "text", "model", "rules", "messages", "schema",  # what all speak of
-    "number_formats", "guard", "sheet_xml", "read",  # files -> sheets
+    "number_formats", "limits", "guard", "grid", "isolate", "sheet_xml", "read_ooxml", "read_ods",
+    "passwords", "read_xls", "extras", "read",  # files -> sheets
     "cells", "headers", "table", "rows", "typed", "pairs",  # one sheet by its schema
-    "identify", "plan", "months", "validate",  # all workbooks
+    "stamp", "locate",  # which sheet is which
+    "identify", "plan", "months", "versions", "validate",  # all workbooks
+    "filings", "handed_in",  # what was filed before
     "merge", "compute",
+    "comparison",
     "assessment", "form", "checks",
     "pipeline",
 )  # fmt: skip
@@ -34,7 +38,10 @@ BETWEEN_STEPS = {
 }
 
 DOORS: dict[str, tuple[str, ...]] = {
-    "python_calamine": ("read",),
+    "python_calamine": ("read_ooxml",),
+    "xlrd": ("read_xls",),
+    "msoffcrypto": ("passwords",),
+    "psutil": ("isolate",),
     "pandas": ("typed", "rules"),
     "numpy": ("typed",),
     "pandera": ("typed",),

@@ -14,9 +14,9 @@ import books
 import pytest
 
 import excel_eval
-from excel_eval import archive
-from excel_eval.archive import Fault, ReasonMissing, file_month, filings, latest, verify
+from excel_eval.archive import Fault, ReasonMissing, file_month, verify
 from excel_eval.cli import main
+from excel_eval.filings import FILINGS, filings, latest
 from excel_eval.write.atomic import CannotWrite
 
 ROOT = Path(__file__).parents[1]
@@ -273,5 +273,5 @@ def test_3_without_the_folder_or_any_filing(folder: Path, tmp_path: Path) -> Non
 
 
 def test_4_where_nothing_can_be_written(folder: Path) -> None:
-    (folder / archive.FILINGS).write_text("a file, no folder", encoding="utf-8")
+    (folder / FILINGS).write_text("a file, no folder", encoding="utf-8")
     assert code("archive", folder, "--month", "2021-06") == 4

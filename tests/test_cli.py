@@ -19,7 +19,7 @@ import pytest
 
 import excel_eval
 from excel_eval.cli import exits, main
-from excel_eval.cli.main import COMMANDS, program
+from excel_eval.cli.program import COMMANDS, program
 from excel_eval.messages import say
 
 ROOT = Path(__file__).parents[1]
@@ -57,10 +57,11 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
 
 
 def process(
-    *arguments: object, options: tuple[str, ...] = (), **environment: str
+    *arguments: object, options: tuple[str, ...] = (), program: Path | None = None, **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     """Call the program as a process of its own."""
-    command = [sys.executable, *options, "-m", "excel_eval", *map(str, arguments)]
+    start = ["-m", "excel_eval"] if program is None else [str(program)]
+    command = [sys.executable, *options, *start, *map(str, arguments)]
     return subprocess.run(command, capture_output=True, cwd=ROOT, env={**os.environ, **environment})
 
 
@@ -292,6 +293,29 @@ def test_the_language_before_and_after(cli: Cli, wrong: Path, arguments: list[st
 def test_of_two_the_one_after_the_command_holds(cli: Cli, wrong: Path) -> None:
     assert "takes a date" in cli("--lang", "zh", "check", wrong, "--lang", "en").err
     assert "应填日期" in cli("--lang", "en", "check", wrong, "--lang", "zh").err
+
+
+def test_a_password_before_and_after(cli: Cli, good: Path) -> None:
+    books.encrypt(good / "驻外一组.xlsx", "乐山2021")
+    assert cli("check", str(good)).code == 3
+    assert cli("--password", "乐山2021", "check", str(good)).code == 0
+    assert cli("check", str(good), "--password", "错的", "--password", "乐山2021").code == 0
+
+
+def test_a_limit_before_and_after(cli: Cli, good: Path) -> None:
+    for arguments in (["--limit", "parts=3", "check", str(good)], ["check", str(good), "--limit", "parts=3"]):
+        ran = cli(*arguments)
+        assert ran.code == 3
+        assert "工作簿超出读取限度：内部部件数为" in ran.err
+    assert cli("--limit", "parts=3", "check", str(good), "--limit", "parts=300").code == 0
+    assert cli("check", str(good), "--limit", "file_bytes=100MB").code == 0
+
+
+@pytest.mark.parametrize("limit", ["parts", "parts=0", "parts=-1", "rows=5", "parts=5GB"])
+def test_2_with_a_limit_that_is_none(cli: Cli, good: Path, limit: str) -> None:
+    ran = cli("check", str(good), "--limit", limit)
+    assert ran.code == 2
+    assert f"--limit 写作 名称=数字，如 file_bytes=100MB；“{limit}”不是。名称：file_bytes, parts" in ran.err
 
 
 def test_quiet_before_and_after(cli: Cli, good: Path) -> None:
@@ -627,4 +651,4 @@ def test_an_interruption_is_said(cli: Cli, good: Path, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("excel_eval.pipeline.check_folder", interrupt)
     called = cli("check", good)
-    assert (called.code, called.err) == (130, "已中断，原有结果没有改动\n")
+    assert (called.code, called.err) == (130, "已中断；已有的结果文件都是完整的\n")

@@ -7,11 +7,13 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from excel_eval.cli.main import COMMANDS, program
+from excel_eval.cli.program import COMMANDS, program
+from excel_eval.limits import LIMITS, MIB
 from excel_eval.messages import say
 
 ROOT = Path(__file__).parent.parent
@@ -87,3 +89,9 @@ def test_generated_pages_are_up_to_date() -> None:
     built = runpy.run_path(str(ROOT / "docs/build.py"), run_name="docs")["pages"]()
     for name, content in built.items():
         assert (ROOT / "docs" / name).read_text(encoding="utf-8") == content, f"run python docs/build.py for {name}"
+
+
+def test_the_limits_of_the_security_page_are_those_of_the_code() -> None:
+    page = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+    table = re.findall(r"^\| `(\w+)` \| (\d+)( MB)? \|", page, re.MULTILINE)
+    assert {name: int(number) * (MIB if unit else 1) for name, number, unit in table} == asdict(LIMITS)

@@ -134,7 +134,8 @@ def test_sheets_that_templates_and_returned_copies_add_are_left_alone(tmp_path: 
 def test_unknown_sheets_are_info(tmp_path: Path) -> None:
     extra: dict[str, Table | Page] = {"通讯录": "张三", "旧数据": Page("三月上旬", state="hidden"), "_草稿": "x"}
     path = folder(tmp_path, 驻外一组=extra)
-    assert said(path) == at("I303", sheet="_草稿") + at("I303", sheet="旧数据") + at("I303", sheet="通讯录")
+    unknown = [at("I303", sheet=sheet)[0] for sheet in ("_草稿", "旧数据", "通讯录")]
+    assert said(path) == ["I124 驻外一组.xlsx", *unknown]
     assert excel_eval.check(path).ok
 
 
@@ -285,7 +286,7 @@ def test_two_workbooks_of_one_team_are_one_error_naming_both(tmp_path: Path) -> 
     shutil.copy(path / "驻外一组.xlsx", path / "驻外一组（改）.xlsx")
     report = excel_eval.check(path)
     assert said(report) == ["E113 驻外一组（改）.xlsx"]
-    assert message(report, "E113") == "“驻外一组”有两个工作簿：驻外一组.xlsx 和 驻外一组（改）.xlsx"
+    assert message(report, "E113").startswith("“驻外一组”有两个工作簿：驻外一组.xlsx 和 驻外一组（改）.xlsx；")
     assert len(excel_eval.evaluate(path).ledger("拜访企业").entries) == 1
 
 
@@ -411,11 +412,6 @@ def test_a_missing_ledger_sheet(tmp_path: Path, sheet: str) -> None:
     report = excel_eval.check(folder(tmp_path, 驻外一组={sheet: None}))
     assert said(report) == at("E301", sheet=sheet)
     assert message(report, "E301") == f"缺少工作表“{sheet}”"
-
-
-def test_a_renamed_ledger_sheet(tmp_path: Path) -> None:
-    path = folder(tmp_path, 驻外一组={"拜访企业": None, "拜访记录": [VISITS, [DAY, "甲", "是"]]})
-    assert said(path) == at("E301", sheet="拜访企业") + at("I303", sheet="拜访记录")
 
 
 def test_a_ledger_of_another_kind_with_data(tmp_path: Path) -> None:

@@ -12,10 +12,13 @@ import pytest
 from raw_workbook import Parts, relationships, workbook_parts, worksheet, write_parts, write_sheet
 
 import excel_eval
-from excel_eval.guard import LIMITS, MIB, Limits, Unreadable, open_package, read_bytes
+from excel_eval.guard import Unreadable, open_package, read_bytes
+from excel_eval.limits import LIMITS, MIB, Limits, Reading
 from excel_eval.messages import PHRASES
 from excel_eval.model import Source
 from excel_eval.read import read_folder, read_workbook
+
+PASSWORD_REASONS = ("password_not_given", "password_wrong", "password_no_library", "password_unsupported")
 
 
 @pytest.fixture
@@ -25,7 +28,7 @@ def book(tmp_path: Path) -> Path:
 
 def refusal(path: Path, limits: Limits = LIMITS) -> dict[str, object]:
     with pytest.raises(Unreadable) as refused:
-        read_workbook(path, limits)
+        read_workbook(path, Reading(limits))
     return {"code": refused.value.code, **refused.value.params}
 
 
@@ -214,7 +217,7 @@ def test_parts_are_unpacked_only_when_asked_for(book: Path) -> None:
 
 
 def test_every_reason_and_limit_is_in_the_catalogue() -> None:
-    sources = (Path(excel_eval.__file__).parent / name for name in ("guard.py", "read.py", "sheet_xml.py"))
+    sources = Path(excel_eval.__file__).parent.glob("*.py")
     reasons = {reason for source in sources for reason in re.findall(r'damaged\(\s*"(\w+)"', source.read_text("utf-8"))}
     limits = {f"limit_{field.name}" for field in fields(Limits)} - {"limit_ratio_from_bytes"}
-    assert (reasons | {"html", "crc", "merge_overlap"} | limits) <= set(PHRASES)
+    assert (reasons | {"html", "crc", "merge_overlap", *PASSWORD_REASONS} | limits) <= set(PHRASES)

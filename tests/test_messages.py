@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -57,6 +58,20 @@ def test_every_text_says_what_is_wrong_what_would_be_right_and_what_to_do(code: 
 def test_phrases_use_the_same_fields_in_both_languages() -> None:
     different = {name for name, (zh, en) in PHRASES.items() if fields(zh) != fields(en)}
     assert different == set()
+
+
+def test_no_name_of_a_phrase_stands_twice() -> None:
+    """One would take the place of the other in silence."""
+    names = [
+        key.value
+        for path in (PACKAGE / "messages").glob("*.py")
+        if path.name not in ("findings.py", "__init__.py")  # a catalogue of its own, and fields
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Dict)
+        for key in node.keys
+        if isinstance(key, ast.Constant)
+    ]
+    assert [name for name, count in Counter(names).items() if count > 1] == []
 
 
 def test_codes_say_their_severity() -> None:

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 from books import folder
+from test_returns_refilled import WRONG, strict
 
 import excel_eval
+from excel_eval.cli import main
 from excel_eval.plan import read_plan
 from excel_eval.read import read_workbook
 from excel_eval.schema import load_schemas
@@ -43,7 +45,47 @@ def problems(tmp_path: Path) -> list[Path]:
     source = folder(tmp_path, 驻外一组=BAD)
     checked = excel_eval.check(source)
     write_problems(checked, source, tmp_path / "问题清单.xlsx")
-    return [tmp_path / "问题清单.xlsx", *write_returns(checked, source, tmp_path / "退回").copies]
+    return [
+        tmp_path / "问题清单.xlsx",
+        *(copy.path for copy in write_returns(checked, source, tmp_path / "退回").copies),
+    ]
+
+
+def refilled(tmp_path: Path) -> list[Path]:
+    """A workbook that cannot be marked, and the account of what was moved."""
+    source = folder(tmp_path, 驻外一组=WRONG)
+    file = source / "驻外一组.xlsx"
+    file.write_bytes(strict(file.read_bytes()))
+    run("check", source, "--returns", tmp_path / "退回")
+    run("upgrade", file, "-o", tmp_path / "新")
+    return [tmp_path / "退回" / file.name, *sorted((tmp_path / "新").iterdir())]
+
+
+def next_year(tmp_path: Path) -> list[Path]:
+    run("new", tmp_path / "明年", "--plan", folder(tmp_path) / "绩效方案.xlsx")
+    return sorted((tmp_path / "明年").iterdir())
+
+
+def bulletin(tmp_path: Path) -> list[Path]:
+    run("progress", folder(tmp_path), "--month", "2021-06", "-o", tmp_path / "通报.xlsx")
+    return [tmp_path / "通报.xlsx"]
+
+
+def annotated(tmp_path: Path) -> list[Path]:
+    """A form and a report with the findings of the audit on them."""
+    assessment = excel_eval.evaluate(folder(tmp_path))
+    excel_eval.write_workbook(assessment, tmp_path / "自评表.xlsx")
+    excel_eval.write_report(assessment, tmp_path / "自评报告.docx")
+    papers = [tmp_path / "自评表.xlsx", tmp_path / "自评报告.docx"]
+    run("audit", *papers, "--copies", tmp_path / "复核")
+    copies = sorted((tmp_path / "复核").iterdir())
+    assert copies
+    return copies
+
+
+def run(*arguments: object) -> None:
+    with pytest.raises(SystemExit):
+        main([str(argument) for argument in arguments])
 
 
 def templates(tmp_path: Path) -> list[Path]:
@@ -60,13 +102,19 @@ OUTPUTS: dict[str, Callable[[Path], list[Path]]] = {
     "report": report,
     "problems and returned copies": problems,
     "templates": templates,
+    "copies that are new templates, account of the move": refilled,
+    "next year": next_year,
+    "bulletin": bulletin,
+    "audited papers": annotated,
 }
 
 
 @pytest.mark.parametrize("output", OUTPUTS)
 def test_the_schema_validator_finds_nothing(output: str, tmp_path: Path) -> None:
     assert VALIDATOR, "CI installs the validator"
-    for path in OUTPUTS[output](tmp_path):
+    written = OUTPUTS[output](tmp_path)
+    assert written
+    for path in written:
         done = subprocess.run([VALIDATOR, str(path)], capture_output=True, text=True)
         assert done.returncode == 0, f"{path.name}\n{done.stdout}{done.stderr}"
 

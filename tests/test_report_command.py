@@ -133,7 +133,7 @@ def loaded(statements: str) -> str:
 
 
 def test_help_loads_no_word_library() -> None:
-    assert loaded("import excel_eval, excel_eval.cli.main, excel_eval.cli.report") == "[]"
+    assert loaded("import excel_eval, excel_eval.cli.program, excel_eval.cli.report") == "[]"
 
 
 def test_the_official_report_needs_no_template_library() -> None:

@@ -21,13 +21,14 @@ from excel_eval.messages import PHRASES
 from excel_eval.messages.template import TEMPLATE
 from excel_eval.model import Plan, Team
 from excel_eval.schema import ColumnSpec, Schema, Schemas, load_schemas
+from excel_eval.stamp import STAMP_SHEET, schema_version
 from excel_eval.validate import ledgers_of
 from excel_eval.write.atomic import CannotWrite
 from excel_eval.write.template import UnknownTeam, ledgers_for, write_team_template, write_templates
 from excel_eval.write.template_guide import example_of
 from excel_eval.write.template_progress import team_target
 from excel_eval.write.template_sheets import number_format
-from excel_eval.write.template_stamp import STAMP_SHEET, file_names, schema_version
+from excel_eval.write.template_stamp import file_names
 
 SCHEMAS = load_schemas(None)
 LAST_ROW = 1_048_576

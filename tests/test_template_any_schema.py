@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import books
+import openpyxl
 import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from test_template_support import fill, plan_of
 
 import excel_eval
 from excel_eval.schema import ColumnSpec, Schemas, load_schemas
+from excel_eval.write.marks import AUTHOR, TAG_LINE
+from excel_eval.write.returns import write_returns
 from excel_eval.write.template import write_team_template
 from excel_eval.write.template_validation import cell_rule, options_for_excel
 
@@ -123,4 +126,22 @@ def test_right_rows_pass_and_one_wrong_cell_is_found(
         if wrong is None and not spec.required:
             return
         fill(folder / f"{TEAM}.xlsx", {SHEET: [*rows[:row], {**rows[row], spec.name: wrong}, *rows[row + 1 :]]})
-        assert [cell for _, cell in said_of(folder, extra)] == [f"{chr(65 + place)}{row + 2}"]
+        cell = f"{chr(65 + place)}{row + 2}"
+        assert [cell for _, cell in said_of(folder, extra)] == [cell]
+        assert marked_in_the_copy(folder, extra) == {cell}
+
+
+def marked_in_the_copy(folder: Path, extra: Path) -> set[str]:
+    """The cells of all sheets but the first that a comment and a fill of ours are on."""
+    out = folder.parent / "退回"
+    write_returns(excel_eval.check(folder, schemas=extra), folder, out)
+    book = openpyxl.load_workbook(out / f"{TEAM}.xlsx")
+    commented, filled = set(), set()
+    for sheet in book.worksheets[1:]:
+        cells = [cell for row in sheet.iter_rows() for cell in row]
+        commented |= {cell.coordinate for cell in cells if cell.comment and TAG_LINE in cell.comment.text}
+        for area in sheet.conditional_formatting:
+            if any(AUTHOR in formula for rule in area.rules for formula in rule.formula):
+                filled.add(str(area.sqref))
+    assert commented == filled
+    return commented

@@ -13,6 +13,7 @@ import pytest
 import excel_eval
 from excel_eval.cli.options import Settings
 from excel_eval.cli.watch import print_changes
+from excel_eval.pipeline import check_folder
 from excel_eval.watch import Pace, watch_folder
 
 PACE = Pace(poll=0.1, quiet=0.3, quiet_others=0.6, patience=2)
@@ -94,16 +95,100 @@ def test_other_files_are_no_change(folder: Path, seen: Seen) -> None:
     assert seen == []
 
 
-def test_what_changed_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = excel_eval.check(folder)
-    wrong = {"拜访企业": "拜访日期|企业名称|是否553企业\n三月上旬|甲公司|是"}
-    books.team_workbook(folder / "驻外一组.xlsx", "驻外一组", wrong)
-    (folder / "驻外二组.xlsx").rename(folder / "二组.xlsx")
-    after = excel_eval.check(folder)
-    print_changes(before, after, Settings())
-    said = capsys.readouterr().err
-    assert "驻外二组.xlsx 改名为 二组.xlsx" in said
-    assert "驻外一组.xlsx 有改动" in said
-    assert "三月上旬" in said and "现有错误 1 处" in said
-    print_changes(after, before, Settings())
-    assert "已解决 1 处" in capsys.readouterr().err
+# --- what is printed -------------------------------------------------------------------------------------------------
+
+HEAD, FIRST, SECOND = "拜访日期|企业名称|是否553企业|备注", "\n2021-01-05|甲公司|是|", "\n2021-02-05|乙公司|否|"
+
+
+def drop(folder: Path, rows: str, file: str = "驻外一组.xlsx") -> None:
+    books.team_workbook(folder / file, "驻外一组", {"拜访企业": HEAD + rows})
+
+
+class Told:
+    """What each change of the folder makes the command print."""
+
+    def __init__(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.folder, self.capsys = folder, capsys
+        self.checked = check_folder(folder)
+        self.known = {(record.team, record.sha256) for record in self.checked.report.workbooks}
+
+    def now(self, settings: Settings | None = None) -> list[str]:
+        before, self.checked = self.checked, check_folder(self.folder)
+        self.capsys.readouterr()
+        print_changes(before, self.checked, settings or Settings(), self.known)
+        self.known |= {(record.team, record.sha256) for record in self.checked.report.workbooks}
+        return self.capsys.readouterr().err.splitlines()
+
+
+@pytest.fixture
+def told(folder: Path, capsys: pytest.CaptureFixture[str]) -> Told:
+    drop(folder, FIRST)
+    return Told(folder, capsys)
+
+
+def test_problems_that_came_and_went(folder: Path, told: Told) -> None:
+    drop(folder, FIRST + "\n三月上旬|甲公司|是|")
+    lines = told.now()
+    assert any("E203" in line and "三月上旬" in line for line in lines)
+    assert lines[-1] == "已解决 0 处，现有错误 1 处"
+    drop(folder, FIRST)
+    assert told.now()[-1] == "已解决 1 处，现有错误 0 处"
+
+
+def test_rows_that_came(folder: Path, told: Told) -> None:
+    drop(folder, FIRST + SECOND)
+    assert told.now()[0] == "* 驻外一组.xlsx 增加 1 行，计入 14 行"
+
+
+def test_an_older_version_dropped_over_a_newer_one(folder: Path, told: Told) -> None:
+    drop(folder, FIRST + SECOND)
+    told.now()
+    drop(folder, FIRST)
+    assert told.now()[0].startswith("! 驻外一组.xlsx 换成了旧版：它的各行原来都有，少了 1 行。或者放回原来的文件，")
+    drop(folder, FIRST + SECOND)
+    assert told.now()[0] == "* 驻外一组.xlsx 增加 1 行，计入 14 行"
+
+
+def test_a_version_of_before_with_rows_of_its_own(folder: Path, told: Told) -> None:
+    drop(folder, SECOND)
+    assert told.now()[0] == "* 驻外一组.xlsx 有改动：1 行是新的或改过的，1 行不在了或改过了，计入 13 行"
+    drop(folder, FIRST)
+    assert told.now()[0].startswith("! 驻外一组.xlsx 换回了先前交来过的一版")
+
+
+def test_saved_again_without_a_change(folder: Path, told: Told) -> None:
+    drop(folder, "\n" + FIRST)
+    assert told.now()[0] == "= 驻外一组.xlsx 另存过，各行没有改动"
+
+
+def test_the_same_file_dropped_in_again(folder: Path, told: Told) -> None:
+    drop(folder, FIRST)
+    assert told.now()[0] == "内容没有变化"
+    assert told.now(Settings(lang="en"))[0] == "no content has changed"
+
+
+def test_a_copy_under_another_name(folder: Path, told: Told) -> None:
+    drop(folder, FIRST, "一组.xlsx")
+    lines = told.now()
+    assert lines[0] == "+ 一组.xlsx  计入 13 行"
+    assert any("E113" in line and "两个文件的内容一字不差" in line for line in lines)
+
+
+def test_renamed_with_and_without_a_change(folder: Path, told: Told) -> None:
+    (folder / "驻外一组.xlsx").rename(folder / "一组.xlsx")
+    assert told.now()[0] == "= 驻外一组.xlsx 改名为 一组.xlsx"
+    (folder / "一组.xlsx").unlink()
+    drop(folder, FIRST + SECOND, "一组 二月.xlsx")
+    assert told.now()[:2] == ["= 一组.xlsx 改名为 一组 二月.xlsx", "* 一组 二月.xlsx 增加 1 行，计入 14 行"]
+
+
+def test_gone_and_come(folder: Path, told: Told) -> None:
+    (folder / "驻外一组.xlsx").unlink()
+    assert told.now()[0] == "- 驻外一组.xlsx 不在文件夹里了"
+    drop(folder, FIRST)
+    assert told.now()[0] == "+ 驻外一组.xlsx  计入 13 行"
+
+
+def test_the_plan(folder: Path, told: Told) -> None:
+    books.workbook(folder / books.PLAN_FILE, {**books.default_plan(), "指标": books.indicators(V1={"年度指标值": 3})})
+    assert told.now()[0] == "* 绩效方案 绩效方案.xlsx 有改动"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections import Counter
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -15,20 +16,31 @@ import books
 import pytest
 
 import excel_eval
-from excel_eval import CheckReport
+from excel_eval import CheckReport, read
+from excel_eval.archive import file_month
 from excel_eval.cli import main
 from excel_eval.messages import ISSUES, describe
+from excel_eval.read_ooxml import read_ooxml
 from sample_workbooks import make_with_errors as script
 
 SAMPLES = Path(__file__).parents[1] / "sample_workbooks"
 FOLDER = SAMPLES / "with_errors"
 ELSEWHERE = {
     "E106": "test_a_file_that_cannot_be_opened",
+    "E107": "test_an_error_that_nobody_foresaw",
+    "I120": "test_what_a_workbook_carries_besides_cells",
+    "I121": "test_what_a_workbook_carries_besides_cells",
+    "I122": "test_what_a_workbook_carries_besides_cells",
+    "I123": "test_what_a_workbook_carries_besides_cells",
+    "I124": "test_a_hidden_sheet_that_holds_something",
     "E110": "test_no_plan",
     "E111": "test_two_plans",
     "E114": "test_a_missing_team",
     "E118": "test_an_unknown_workbook_while_a_team_is_missing",
     "E518": "test_a_plan_without_teams",
+    "W128": "test_an_older_version_than_the_one_filed_last",
+    "I126": "test_a_workbook_unchanged_and_renamed_since_it_was_filed",
+    "I127": "test_a_workbook_unchanged_and_renamed_since_it_was_filed",
     "E409": "test_spending_that_is_not_the_executed_budget",
 }
 """Codes that cannot stand among the others, and the tests of this file that show them."""
@@ -52,6 +64,7 @@ def test_every_code_is_shown_here_or_in_a_test_of_its_own() -> None:
     here = {defect.code for defect in script.DEFECTS}
     assert here | set(ELSEWHERE) == set(ISSUES)
     assert not here & set(ELSEWHERE)
+    assert {defect.code for defect in script.ALONE} | {"E106", "E107", "W128", "I126", "I127"} == set(ELSEWHERE)
     assert all(name in globals() for name in ELSEWHERE.values())
     assert len({code for code in here if code.startswith("E")}) >= 50
 
@@ -94,7 +107,7 @@ MESSAGES = {
     "E101": "无法读取这个工作簿：文件不完整",
     "E105": "工作簿超出读取限度：解压倍数为 1023，最多 300",
     "E112": "隐藏标识写的是组别“晶硅光伏招商组”，封面写的是“绿色化工招商组”",
-    "E113": "“驻上海招商组”有两个工作簿：驻上海招商组.xlsx 和 驻上海招商组（改）.xlsx",
+    "E113": "“驻上海招商组”有两个工作簿：驻上海招商组.xlsx 和 驻上海招商组（改）.xlsx；两个文件的内容一字不差",
     "E115": "封面的组别“驻深圳组”不在方案的“招商组”中（是否应为“驻深圳招商组”？）",
     "E203": "“拜访日期”应填日期，现为“三月上旬”",
     "E205": "“金额”是错误值 #DIV/0!",
@@ -196,6 +209,56 @@ def test_a_draft_of_it_rests_on_the_accepted_rows(tmp_path: Path) -> None:
 # --- codes that exclude the others ---------------------------------------------------------------------------------
 
 
+def test_an_error_that_nobody_foresaw(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = books.folder(tmp_path)
+
+    def broken(package: object, file: str, limits: object) -> object:
+        if file == "驻外一组.xlsx":
+            raise RecursionError("deep")
+        return read_ooxml(package, file, limits)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(read, "read_ooxml", broken)
+    report = excel_eval.check(folder)
+    assert books.said(report) == ["E107 驻外一组.xlsx"]
+    assert books.message(report, "E107").startswith("读取这个文件时发生没有预料到的错误（RecursionError）")
+    assert [record.file for record in report.workbooks] == ["绩效方案.xlsx", "驻外二组.xlsx", "专业一组.xlsx"]
+    assert run("check", str(folder)) == 3
+
+
+def test_what_a_workbook_carries_besides_cells(tmp_path: Path) -> None:
+    folder = books.folder(tmp_path)
+    carrying(folder / "驻外一组.xlsx", ("externalLink", "externalLinks/1.xml", LINK.format("externalBook")))
+    carrying(folder / "驻外一组.xlsx", ("externalLink", "externalLinks/2.xml", LINK.format("ddeLink")))
+    carrying(folder / "驻外一组.xlsx", ("vbaProject", "vbaProject.bin", "VBA"))
+    carrying(folder / "驻外一组.xlsx", ("connections", "connections.xml", "<connections/>"))
+    report = excel_eval.check(folder)
+    assert books.said(report) == [f"{code} 驻外一组.xlsx" for code in ("I120", "I121", "I122", "I123")]
+    assert books.message(report, "I121") == "工作簿引用了 1 个其他文件；只读取保存下来的值，从不打开那些文件"
+    assert run("check", str(folder)) == 0
+
+
+LINK = '<externalLink xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><{}/></externalLink>'
+
+
+def carrying(path: Path, extra: tuple[str, str, str]) -> None:
+    """One more part that the workbook part refers to."""
+    kind, name, content = extra
+    with zipfile.ZipFile(path) as archive:
+        held = {part: archive.read(part) for part in archive.namelist()}
+    rels = "xl/_rels/workbook.xml.rels"
+    line = f'<Relationship Id="{kind}{len(held)}" Type="http://x/{kind}" Target="{name}"/></Relationships>'
+    held[rels] = held[rels].replace(b"</Relationships>", line.encode())
+    with zipfile.ZipFile(path, "w") as archive:
+        for part, data in (held | {f"xl/{name}": content.encode()}).items():
+            archive.writestr(part, data)
+
+
+def test_a_hidden_sheet_that_holds_something(tmp_path: Path) -> None:
+    report = excel_eval.check(books.folder(tmp_path, 驻外一组={"旧数据": books.Page("三月上旬", state="very_hidden")}))
+    assert books.said(report) == ["I124 驻外一组.xlsx", *books.at("I303", sheet="旧数据")]
+    assert books.message(report, "I124") == "有隐藏的工作表，其中有内容：旧数据"
+
+
 def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
     folder = books.folder(tmp_path)
     try:
@@ -237,7 +300,7 @@ def test_a_missing_team(tmp_path: Path) -> None:
     assert books.message(report, "E114") == "缺少“驻外二组”的工作簿"
     assert [issue.team for issue in report.issues] == ["驻外二组"]
     (folder / "驻外二组.xls").write_bytes(script.OLE)
-    assert books.said(folder) == ["E102 驻外二组.xls"]
+    assert books.said(folder) == ["E101 驻外二组.xls"]
 
 
 def test_an_unknown_workbook_while_a_team_is_missing(tmp_path: Path) -> None:
@@ -259,6 +322,31 @@ def test_spending_that_is_not_the_executed_budget(tmp_path: Path) -> None:
     assert books.message(report, "E409") == (
         "各组支出 0.1861 万元 + 局本级支出 100.00 万元 = 100.1861 万元，与全年执行数 100.00 万元相差 0.1861 万元"
     )
+
+
+VISITS = "拜访日期|企业名称|是否553企业\n2021-03-05|甲公司|是"
+MARCH = datetime(2021, 4, 6, tzinfo=UTC)
+
+
+def test_an_older_version_than_the_one_filed_last(tmp_path: Path) -> None:
+    folder = books.folder(tmp_path, 驻外一组={"拜访企业": VISITS})
+    older = (folder / "驻外一组.xlsx").read_bytes()
+    file_month(excel_eval.evaluate(folder), folder, 3, now=MARCH)
+    books.team_workbook(folder / "驻外一组.xlsx", "驻外一组", {"拜访企业": VISITS + "\n2021-04-09|乙公司|否"})
+    file_month(excel_eval.evaluate(folder), folder, 4, now=MARCH.replace(month=5))
+    (folder / "驻外一组.xlsx").write_bytes(older)
+    assert books.message(excel_eval.check(folder), "W128") == (
+        "交来的是旧版：它与 2021-03 备案的 驻外一组.xlsx 一字不差，而 2021-04 备案的 驻外一组.xlsx 已经更新"
+    )
+
+
+def test_a_workbook_unchanged_and_renamed_since_it_was_filed(tmp_path: Path) -> None:
+    folder = books.folder(tmp_path, without=["驻外二组", "专业一组"])
+    file_month(excel_eval.evaluate(folder), folder, 3, now=MARCH)
+    (folder / "驻外一组.xlsx").rename(folder / "一组.xlsx")
+    report = excel_eval.check(folder)
+    assert books.message(report, "I126") == "自 2021-03 备案以来没有改动"
+    assert books.message(report, "I127") == "2021-03 备案时文件名是 驻外一组.xlsx，现在是 一组.xlsx，内容没有变"
 
 
 # --- one defect, one issue: what follows from it is not said -------------------------------------------------------

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from excel_eval.messages import say
-from excel_eval.write import atomic
+from excel_eval.write import atomic, leftovers
 from excel_eval.write.atomic import CannotWrite, make_folder, replacing, write_bytes
 
 posix = pytest.mark.skipif(os.name == "nt", reason="file modes and kill signals of POSIX")
@@ -47,7 +47,7 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
     assert not left_over(tmp_path)
 
 
-@pytest.mark.parametrize("call", ["_prove", "_synchronise", "_move"])
+@pytest.mark.parametrize("call", ["_prove", "_fsync", "patiently"])
 def test_every_step_may_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, call: str) -> None:
     target = tmp_path / "a.json"
     write_bytes(target, b"old")
@@ -125,10 +125,10 @@ def test_where_nothing_can_be_locked_age_decides(tmp_path: Path, monkeypatch: py
     process = start(target)
     process.kill()
     process.wait()
-    monkeypatch.setattr(atomic, "_lock", lambda handle: None)
+    monkeypatch.setattr(leftovers, "lock", lambda handle: None)
     write_bytes(target, b"new")
     (left,) = left_over(tmp_path)
-    old = time.time() - atomic.STALE_SECONDS - 1
+    old = time.time() - leftovers.STALE_SECONDS - 1
     os.utime(tmp_path / left, (old, old))
     write_bytes(target, b"new")
     assert not left_over(tmp_path)

@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import os
-import re
-import zipfile
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import openpyxl
 import pytest
-import xlsxwriter
 from books import folder
+from golden_parts import assert_golden, of_this_version
 from python_calamine import CalamineWorkbook
 
 import excel_eval
 
 SAMPLE = Path(__file__).parents[1] / "sample_workbooks" / "leshan_2021"
-GOLDEN = Path(__file__).parent / "golden" / "自评表"
-HASH = re.compile(rb"[0-9a-f]{64}")
-"""of the workbooks handed in, which are made anew for each test"""
-MADE_WITH = "3.3.1"
-"""the version of xlsxwriter whose parts the golden files hold"""
 
 
 @pytest.fixture(scope="module")
@@ -99,23 +91,11 @@ def test_every_team_stands_with_its_figures(made: tuple[dict[str, Any], Path], r
             assert number(Decimal(team["completion_rate"]) / 100) in figures
 
 
-@pytest.mark.skipif(
-    xlsxwriter.__version__ != MADE_WITH, reason=f"the golden parts were made with xlsxwriter {MADE_WITH}"
-)
+@of_this_version
 def test_the_parts_are_those_of_the_golden_file(tmp_path: Path) -> None:
-    """Made anew with GOLDEN=1 after a wanted change; the difference is then read in the commit."""
     path = tmp_path / "自评表.xlsx"
     excel_eval.write_workbook(excel_eval.evaluate(folder(tmp_path)), path)
-    with zipfile.ZipFile(path) as package:
-        parts = {info.filename: HASH.sub(b"sha256", package.read(info)) for info in package.infolist()}
-    if os.environ.get("GOLDEN"):
-        for name, content in parts.items():
-            (GOLDEN / name).parent.mkdir(parents=True, exist_ok=True)
-            (GOLDEN / name).write_bytes(content)
-    golden = {str(part.relative_to(GOLDEN)): part.read_bytes() for part in GOLDEN.rglob("*") if part.is_file()}
-    assert sorted(parts) == sorted(golden)
-    for name, content in golden.items():
-        assert parts[name].decode() == content.decode(), name
+    assert_golden(path.read_bytes(), "自评表")
 
 
 def test_the_title_can_be_set_in_another_font(tmp_path: Path) -> None:

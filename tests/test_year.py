@@ -14,8 +14,9 @@ import openpyxl
 import pytest
 
 import excel_eval
-from excel_eval.archive import FILINGS, file_month, filings, verify
+from excel_eval.archive import file_month, verify
 from excel_eval.diff import changed_after_filing, compare, since_filing
+from excel_eval.filings import FILINGS, filings
 from excel_eval.progress import progress_of_folder
 from excel_eval.write.bulletin import write_bulletin
 

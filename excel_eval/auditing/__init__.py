@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from excel_eval.limits import ORDINARY, Reading
+
 if TYPE_CHECKING:
     from excel_eval.auditing.papers import CannotRead
     from excel_eval.auditing.report import AuditFinding, AuditReport, Place, Unchecked
@@ -25,7 +27,9 @@ _LAZY = {
 }
 
 
-def audit(paths: Sequence[Path], folder: Path | None = None) -> AuditReport:
+def audit(
+    paths: Sequence[Path], folder: Path | None = None, schemas: Path | None = None, reading: Reading = ORDINARY
+) -> AuditReport:
     """Every check of the finance office that the papers allow; with ``folder`` also against plan and ledgers.
 
     ``paths``: a report (.docx, .txt) and/or a form (.xlsx, .xlsm). Raises ``CannotRead`` where one is absent or cannot
@@ -33,7 +37,7 @@ def audit(paths: Sequence[Path], folder: Path | None = None) -> AuditReport:
     """
     from excel_eval.auditing.run import audit as run
 
-    return run(paths, folder)
+    return run(paths, folder, schemas, reading)
 
 
 def __getattr__(name: str) -> object:

@@ -20,6 +20,7 @@ from excel_eval.auditing.same_words import SOURCE, OwnWords
 from excel_eval.auditing.terms import Term, make_term
 from excel_eval.figures import TEN_THOUSAND, fixed, shortest
 from excel_eval.form import FundsRow, form_of
+from excel_eval.limits import ORDINARY, Reading
 from excel_eval.messages import say
 from excel_eval.model import Budget, Finding, Funds
 from excel_eval.validate import TOLERANCE
@@ -68,11 +69,11 @@ class Evaluated:
                 yield at("C09", text.where(statement.sentence), statement, statement.printed, text.file, **params)
 
 
-def evaluate(folder: Path) -> Evaluated:
+def evaluate(folder: Path, schemas: Path | None = None, reading: Reading = ORDINARY) -> Evaluated:
     """Check and evaluate the folder. FileNotFoundError where it is absent."""
     from excel_eval.pipeline import check_folder, evaluate_checked
 
-    checked = check_folder(folder)
+    checked = check_folder(folder, schemas, reading)
     if checked.plan is None:
         return Evaluated(folder, checked.report, None, None, None, None)
     assessment = evaluate_checked(checked)

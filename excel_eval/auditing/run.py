@@ -25,6 +25,7 @@ from excel_eval.auditing.targets import team_counts
 from excel_eval.auditing.terms import Lexicon, Term, lexicon, make_term
 from excel_eval.auditing.text_checks import EXPLAIN_LINE, REMARK_LINE, check_text
 from excel_eval.auditing.unchecked import unchecked
+from excel_eval.limits import ORDINARY, Reading
 
 FORM = ("自评表", "the form")
 
@@ -39,12 +40,14 @@ class _Material:
     folder: Evaluated | None
 
 
-def audit(paths: Sequence[Path], folder: Path | None = None) -> AuditReport:
+def audit(
+    paths: Sequence[Path], folder: Path | None = None, schemas: Path | None = None, reading: Reading = ORDINARY
+) -> AuditReport:
     """Audit papers. ``CannotRead`` where one of them is absent or cannot be read, FileNotFoundError for ``folder``."""
     if not paths:
         raise ValueError("no paper to audit")
     papers = tuple(read_paper(Path(path)) for path in paths)
-    return audit_papers(papers, None if folder is None else evaluate(Path(folder)))
+    return audit_papers(papers, None if folder is None else evaluate(Path(folder), schemas, reading))
 
 
 def audit_papers(papers: tuple[Paper, ...], evaluated: Evaluated | None) -> AuditReport:

@@ -14,6 +14,8 @@ from excel_eval.auditing.papers import Paper
 from excel_eval.auditing.report import PRIORITIES, AuditFinding, Place
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
+_CAPTION = re.compile(r"表\s*\d")
+"""the number of a table is no figure: a table put in before it moves it"""
 SOURCE = ("按台账和方案", "the evaluation of the folder")
 
 
@@ -61,8 +63,9 @@ def _shape(text: str) -> str:
 
 
 def _differences(text: str, other: str) -> list[Stated]:
-    pairs = zip(_FIGURE.finditer(text), _FIGURE.findall(other.strip()), strict=True)
-    return [(found.start(), found.end(), found[0], right) for found, right in pairs if found[0] != right]
+    pairs = list(zip(_FIGURE.finditer(text), _FIGURE.findall(other.strip()), strict=True))
+    figures = pairs[1:] if _CAPTION.match(text) else pairs
+    return [(found.start(), found.end(), found[0], right) for found, right in figures if found[0] != right]
 
 
 def _rows(paper: Paper, grid: Grid, known: Sequence[tuple[str, ...]]) -> Iterator[AuditFinding]:

@@ -35,7 +35,7 @@ def archive(ctx: click.Context, /, folder: Path, month: str | None, why: str | N
     from excel_eval.progress import progress_of_folder
 
     try:
-        state = progress_of_folder(existing_folder(folder), number, schemas=chosen.schemas)
+        state = progress_of_folder(existing_folder(folder), number, schemas=chosen.schemas, reading=chosen.reading)
     except HasErrors as error:
         print_report(error.report, chosen)
         line("not_archived", chosen)
@@ -76,7 +76,8 @@ def require_year(year: int, month: str, assessment: SelfAssessment, ctx: click.C
 
 
 def _verify(folder: Path, chosen: Settings) -> int:
-    from excel_eval.archive import filings, verify
+    from excel_eval.archive import verify
+    from excel_eval.filings import filings
 
     faults = verify(folder)
     for fault in faults:

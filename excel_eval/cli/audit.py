@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from excel_eval.cli.exits import ABSENT, DATA, OK, attempt, existing_file, existing_folder, worst
+from excel_eval.cli.exits import (
+    ABSENT,
+    DATA,
+    OK,
+    attempt,
+    existing_file,
+    existing_folder,
+    refuse_equal_names,
+    refuse_to_replace,
+    same_folder,
+    worst,
+)
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, say_plainly
 from excel_eval.messages import say
@@ -33,13 +44,21 @@ def audit(
     **given: Any,
 ) -> int:
     chosen = settings(ctx, given)
-    if copies is not None and any(file.parent.resolve() == copies.resolve() for file in files):
+    if copies is not None and any(same_folder(file.parent, copies) for file in files):
         raise click.UsageError(say("copies_into_folder", chosen.lang), ctx)
     import excel_eval
 
     papers = [existing_file(file) for file in files]
+    if copies is not None:
+        refuse_equal_names([file.name for file in files], ctx)
+        refuse_to_replace([copies / file.name for file in files], files, ctx)
     try:
-        report = excel_eval.audit(papers, None if folder is None else existing_folder(folder))
+        report = excel_eval.audit(
+            papers,
+            None if folder is None else existing_folder(folder),
+            schemas=chosen.schemas,
+            reading=chosen.reading,
+        )
     except excel_eval.CannotRead as error:
         say_plainly(error.message(chosen.lang))
         return ABSENT

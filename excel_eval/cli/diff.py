@@ -12,7 +12,7 @@ from excel_eval.assessment import HasErrors, SelfAssessment
 from excel_eval.cli.exits import DATA, OK, code_of_report, existing_folder, worst
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, print_report
-from excel_eval.messages import Phrase
+from excel_eval.messages import Phrase, say
 from excel_eval.model import Value
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def diff(ctx: click.Context, /, old: Path, new: Path, as_json: bool, **given: An
     states = []
     for folder in (existing_folder(old), existing_folder(new)):
         try:
-            states.append(excel_eval.evaluate(folder, schemas=chosen.schemas))
+            states.append(excel_eval.evaluate(folder, schemas=chosen.schemas, reading=chosen.reading))
         except excel_eval.HasErrors as error:
             print_report(error.report, chosen)
             return code_of_report(error.report)
@@ -66,16 +66,30 @@ def print_diff(difference: Diff, filed: Sequence[RowChange], chosen: Settings) -
     note("diff_counts", chosen, **counts, filed=len(filed))
 
 
+def _print_unmoved(now: SelfAssessment, chosen: Settings) -> None:
+    """Whose workbook has not changed since, and which ones came under another name: a line each."""
+    same = {issue.source.file for issue in now.issues if issue.code == "I126"}
+    files = [record.file for record in now.workbooks if record.kind != "plan"]
+    unchanged = [file for file in files if file in same]
+    if unchanged and unchanged == files:
+        note("since_none_changed", chosen)
+    elif unchanged:
+        note("since_unchanged", chosen, files="、".join(unchanged))
+    renamed = [say("renamed_pair", chosen.lang, **issue.params) for issue in now.issues if issue.code == "I127"]
+    if renamed:
+        note("since_renamed", chosen, files="、".join(renamed))
+
+
 def print_since_filing(folder: Path, now: SelfAssessment, chosen: Settings) -> None:
     """A line where months are filed: how many rows came, and how many filed rows changed."""
-    from excel_eval.archive import latest
     from excel_eval.diff import since_filing
+    from excel_eval.filings import latest
 
     filing = latest(folder)
     if filing is None:
         return
     try:
-        since = since_filing(folder, now, chosen.schemas)
+        since = since_filing(folder, now, chosen.schemas, chosen.reading)
     except HasErrors:
         line("filing_unreadable", chosen, filing=filing.name)
         return
@@ -83,6 +97,7 @@ def print_since_filing(folder: Path, now: SelfAssessment, chosen: Settings) -> N
     say_it = line if since.filed else note
     rows, filed = f"{since.grown:+}", len(since.filed)
     say_it("since_filing", chosen, filing=filing.name, rows=rows, filed=filed, old=filing.path, new=folder)
+    _print_unmoved(now, chosen)
 
 
 def _shown(value: Value) -> object:

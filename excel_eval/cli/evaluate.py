@@ -8,11 +8,18 @@ from typing import Any
 import click
 
 from excel_eval.assessment import SelfAssessment
-from excel_eval.cli.exits import attempt, code_of_assessment, code_of_report, existing_folder, refuse_inputs, worst
+from excel_eval.cli.exits import (
+    attempt,
+    code_of_assessment,
+    code_of_report,
+    existing_folder,
+    refuse_inputs,
+    require_suffix,
+    worst,
+)
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.terminal import line, note, print_json, print_previous, print_report, print_summary
 from excel_eval.messages import say
-from excel_eval.previous import read_previous, with_previous
 
 FORMS = click.Choice(["standard", "sichuan"])
 
@@ -42,12 +49,15 @@ def evaluate(
     chosen = settings(ctx, given)
     if output is None and not as_json:
         raise click.UsageError(say("no_output_asked", chosen.lang), ctx)
+    if output is not None:
+        require_suffix(output, ".xlsx", ctx)
     import excel_eval
 
     existing_folder(folder)
-    before = None if previous is None else read_previous(previous, chosen.schemas)
     try:
-        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas)
+        assessment = excel_eval.evaluate(
+            folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading, previous=previous
+        )
     except excel_eval.HasErrors as error:
         return _refuse(error.report, as_json, chosen)
     report = assessment.check_report()
@@ -55,11 +65,11 @@ def evaluate(
         return _refuse(report, as_json, chosen)
     refuse_inputs([output] if output else [], folder, report, ctx)
     if as_json:
-        print_json(with_previous(assessment.to_dict(chosen.lang), before))
+        print_json(assessment.to_dict(chosen.lang))
     else:
         print_report(report, chosen)
         print_summary(assessment, chosen)
-        print_previous(assessment, before, chosen)
+        print_previous(assessment, chosen)
     code = code_of_assessment(assessment)
     if output is not None:
         code = worst(code, attempt(lambda: _write(assessment, output, form, title_font, chosen), chosen))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import os
+from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -9,13 +12,13 @@ import click
 
 from excel_eval.assessment import CheckReport, SelfAssessment
 from excel_eval.cli.options import Settings, lang_of
-from excel_eval.cli.terminal import line
+from excel_eval.cli.terminal import lead_nowhere, line
 from excel_eval.messages import Phrase, say
 
-OK, DATA, OPTIONS, ABSENT, OUTPUT, INTERRUPTED = 0, 1, 2, 3, 4, 130
+OK, DATA, OPTIONS, ABSENT, OUTPUT = 0, 1, 2, 3, 4
 """1 errors in the data, 2 wrong options, 3 something is absent or unreadable, 4 an output cannot be written."""
-_PRECEDENCE = (INTERRUPTED, OPTIONS, ABSENT, OUTPUT, DATA, OK)
-UNREADABLE = frozenset({"E101", "E102", "E103", "E104", "E105", "E106", "E110"})
+_PRECEDENCE = (OPTIONS, ABSENT, OUTPUT, DATA, OK)
+UNREADABLE = frozenset({"E101", "E102", "E103", "E104", "E105", "E106", "E107", "E110"})
 """Issues for which the exit code is 3: a workbook cannot be read, or there is no plan."""
 
 
@@ -51,11 +54,11 @@ def code_of_assessment(assessment: SelfAssessment) -> int:
     return worst(code, DATA if unexplained and assessment.plan.reasons_required else OK)
 
 
-def exit_code_of(error: Exception, settings: Settings) -> int:
+def exit_code_of(error: BaseException, settings: Settings) -> int:
     """Say what stopped the call; its exit code."""
     from excel_eval.previous import NotPrevious
     from excel_eval.schema import SchemaError
-    from excel_eval.write.atomic import CannotWrite
+    from excel_eval.write.atomic import CannotRemove, CannotWrite
 
     match error:
         case SchemaError():
@@ -63,14 +66,24 @@ def exit_code_of(error: Exception, settings: Settings) -> int:
                 line("schema_problem", settings, problem=problem)
             return OPTIONS
         case CannotWrite():
-            line("cannot_write", settings, path=error.path, reason=Phrase(error.reason))
+            phrase = "cannot_remove" if isinstance(error, CannotRemove) else "cannot_write"
+            reason = say(error.reason, settings.lang, detail=error.detail)
+            line(phrase, settings, path=error.path, reason=reason, fix=Phrase(f"fix_{error.reason}"))
             return OUTPUT
         case NotPrevious():
-            line("no_previous", settings, path=error.path)
-            return ABSENT
+            line(error.reason, settings, path=error.path, **error.params)
+            return OPTIONS if error.reason == "previous_not_earlier" else ABSENT
         case FileNotFoundError() | NotADirectoryError():
             phrase = "no_file" if error.strerror == NO_FILE else "no_folder"
             line(phrase, settings, path=error.filename or error)
+            return ABSENT
+        case OSError() if error.filename is None:
+            # Files are named, and written through a door of their own: this is the stream of the results.
+            lead_nowhere()
+            line("cannot_print", settings, error=error.strerror or type(error).__name__)
+            return OUTPUT
+        case OSError() if error.errno == errno.ENAMETOOLONG:
+            line("path_too_long", settings, path=error.filename)
             return ABSENT
         case OSError():
             line("cannot_read", settings, path=error.filename or "", error=type(error).__name__)
@@ -90,13 +103,48 @@ def attempt(write: Callable[[], None], settings: Settings) -> int:
     return OK
 
 
+def require_suffix(output: Path, suffix: str, ctx: click.Context) -> None:
+    """Raises a usage error for a name by which Excel or Word would not open what is written."""
+    if output.suffix.lower() != suffix:
+        raise click.UsageError(say("output_suffix", lang_of(ctx), path=output, suffix=suffix), ctx)
+
+
 def refuse_inputs(outputs: Iterable[Path], folder: Path, report: CheckReport, ctx: click.Context) -> None:
     """What was handed in is never replaced by a result, whatever it is called."""
     files = {record.file for record in report.workbooks} | {issue.source.file for issue in report.issues}
-    handed_in = [folder / file for file in files if (folder / file).is_file()]
+    refuse_to_replace(outputs, [folder / file for file in files], ctx)
+
+
+def refuse_to_replace(outputs: Iterable[Path], inputs: Iterable[Path], ctx: click.Context) -> None:
+    """Raises a usage error where an output is one of the inputs, by whatever link or spelling."""
+    known = {identity for path in inputs if (identity := _identity(path))}
     for path in outputs:
-        if path.is_file() and any(path.samefile(file) for file in handed_in):
+        if _identity(path) in known:
             raise click.UsageError(say("output_is_input", lang_of(ctx), path=path), ctx)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    """Device and number of what is there; None where nothing is."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def refuse_equal_names(outputs: Iterable[str], ctx: click.Context) -> None:
+    """Raises a usage error where two outputs of one call would be one file, on Windows too."""
+    for name, count in Counter(output.casefold() for output in outputs).items():
+        if count > 1:
+            raise click.UsageError(say("outputs_alike", lang_of(ctx), name=name), ctx)
+
+
+def same_folder(one: Path, other: Path) -> bool:
+    """Whether both are one folder, by whatever link or spelling, or would be if they were made."""
+    identity = _identity(one)
+    if identity is not None:
+        return identity == _identity(other)
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def existing_folder(folder: Path) -> Path:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,9 +12,11 @@ from typing import Any, TypeVar
 import click
 
 from excel_eval.cli.usage import Formatter
+from excel_eval.limits import LIMITS, MIB, ORDINARY, Reading
 from excel_eval.messages import say
 from excel_eval.model import Lang
 
+_LIMIT = re.compile(r"(\w+)=([1-9]\d{0,15})(MB)?", re.IGNORECASE)
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -23,6 +26,7 @@ class Settings:
 
     lang: Lang = "zh"
     schemas: Path | None = None
+    reading: Reading = ORDINARY
     quiet: bool = False
     debug: bool = False
 
@@ -85,8 +89,10 @@ def option(*names: str, **attributes: Any) -> Callable[[F], F]:
 
 
 def common(command: F) -> F:
-    """``--lang``, ``--schemas``, ``-q``, ``--debug``: given twice, the one after the command holds."""
+    """``--lang``, ``--schemas``, ``-q``, ``--debug`` and how to read: given twice, the one after the command holds."""
     for decorate in (
+        option("--limit", "limits", multiple=True, metavar="NAME=N", callback=_limits, help="help_option_limit"),
+        option("--password", "passwords", multiple=True, metavar="TEXT", help="help_option_password"),
         option("--debug", is_flag=True, default=None, help="help_option_debug"),
         option("-q", "--quiet", is_flag=True, default=None, help="help_option_quiet"),
         option("--schemas", type=click.Path(path_type=Path), help="help_option_schemas", metavar="DIR"),
@@ -100,4 +106,19 @@ def settings(ctx: click.Context, given: dict[str, Any]) -> Settings:
     """The options of this level over those of the level above; takes its own out of ``given``."""
     outer = (ctx.parent or ctx).obj or Settings()
     taken = {name: given.pop(name) for name in ("lang", "schemas", "quiet", "debug")}
-    return Settings(**{name: getattr(outer, name) if value is None else value for name, value in taken.items()})
+    limits, passwords = given.pop("limits"), given.pop("passwords")
+    reading = Reading(replace(outer.reading.limits, **limits), passwords or outer.reading.passwords)
+    chosen = {name: getattr(outer, name) if value is None else value for name, value in taken.items()}
+    return Settings(**chosen, reading=reading)
+
+
+def _limits(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, int]:
+    """``file_bytes=100MB`` -> {"file_bytes": 104857600}; names are those of ``Limits``."""
+    known = [field.name for field in fields(LIMITS)]
+    found = {}
+    for text in given:
+        match = _LIMIT.fullmatch(text)
+        if match is None or match[1] not in known:
+            raise click.UsageError(say("bad_limit", lang_of(ctx), text=text, known=", ".join(known)), ctx)
+        found[match[1]] = int(match[2]) * (MIB if match[3] else 1)
+    return found

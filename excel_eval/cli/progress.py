@@ -9,7 +9,7 @@ import click
 
 from excel_eval.assessment import HasErrors
 from excel_eval.cli.archive import month_given, require_year
-from excel_eval.cli.exits import attempt, code_of_report, existing_folder, refuse_inputs, worst
+from excel_eval.cli.exits import attempt, code_of_report, existing_folder, refuse_inputs, require_suffix, worst
 from excel_eval.cli.options import Command, common, option, settings
 from excel_eval.cli.terminal import line, note, print_report
 
@@ -24,11 +24,12 @@ from excel_eval.cli.terminal import line, note, print_report
 @click.pass_context
 def progress(ctx: click.Context, /, folder: Path, month: str, output: Path, **given: Any) -> int:
     chosen = settings(ctx, given)
+    require_suffix(output, ".xlsx", ctx)
     year, number = month_given(month, ctx, chosen)
     from excel_eval.progress import progress_of_folder
 
     try:
-        state = progress_of_folder(existing_folder(folder), number, schemas=chosen.schemas)
+        state = progress_of_folder(existing_folder(folder), number, schemas=chosen.schemas, reading=chosen.reading)
     except HasErrors as error:
         print_report(error.report, chosen)
         return code_of_report(error.report)

@@ -17,6 +17,7 @@ from excel_eval.cli.exits import (
     code_of_report,
     existing_folder,
     refuse_inputs,
+    require_suffix,
     worst,
 )
 from excel_eval.cli.options import Command, Settings, common, option, settings
@@ -31,6 +32,7 @@ from excel_eval.cli.terminal import line, note, print_report, print_summary
 @option("--template", type=click.Path(path_type=Path), help="help_option_template", metavar="T.docx")
 @option("--title-font", help="help_option_title_font", metavar="FONT")
 @option("--draft", is_flag=True, help="help_option_draft_report")
+@option("--previous", type=click.Path(path_type=Path), metavar="FILE|FOLDER", help="help_option_previous")
 @common
 @click.pass_context
 def report(
@@ -41,15 +43,20 @@ def report(
     template: Path | None,
     title_font: str | None,
     draft: bool,
+    previous: Path | None,
     **given: Any,
 ) -> int:
     chosen = settings(ctx, given)
+    require_suffix(output, ".docx", ctx)
     import excel_eval
 
     if template is not None and (wrong := _wrong(template, output, chosen)):
         return wrong
     try:
-        assessment = excel_eval.evaluate(existing_folder(folder), draft=draft, schemas=chosen.schemas)
+        existing_folder(folder)
+        assessment = excel_eval.evaluate(
+            folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading, previous=previous
+        )
     except excel_eval.HasErrors as error:
         return _refuse(error.report, chosen)
     found = assessment.check_report()

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from excel_eval.assessment import CheckReport, SelfAssessment
+from excel_eval.cli.check import possible_copies, say_returned
 from excel_eval.cli.diff import print_since_filing
 from excel_eval.cli.evaluate import FORMS
-from excel_eval.cli.exits import attempt, code_of_assessment, code_of_report, existing_folder, refuse_inputs, worst
-from excel_eval.cli.options import Command, Settings, common, option, settings
+from excel_eval.cli.exits import (
+    attempt,
+    code_of_assessment,
+    code_of_report,
+    existing_folder,
+    refuse_inputs,
+    same_folder,
+    worst,
+)
+from excel_eval.cli.options import Command, Settings, common, lang_of, option, settings
 from excel_eval.cli.terminal import json_bytes, line, note, print_previous, print_report, print_summary
-from excel_eval.previous import Previous, read_previous, with_previous
+from excel_eval.messages import say
+
+if TYPE_CHECKING:
+    from excel_eval.write.atomic import Place
+    from excel_eval.write.returns import Marked
 
 OUTDIR, WORKBOOK, REPORT, FIGURES = "自评结果", "自评表.xlsx", "自评报告.docx", "evaluation.json"
 PROBLEMS, RETURNS = "问题清单.xlsx", "退回"
@@ -43,72 +58,101 @@ def run(
     import excel_eval
 
     existing_folder(folder)
-    before = None if previous is None else read_previous(previous, chosen.schemas)
     outdir = outdir or folder / OUTDIR
     assessment: SelfAssessment | None = None
     try:
-        assessment = excel_eval.evaluate(folder, draft=draft, schemas=chosen.schemas)
+        assessment = excel_eval.evaluate(
+            folder, draft=draft, schemas=chosen.schemas, reading=chosen.reading, previous=previous
+        )
         report = assessment.check_report()
     except excel_eval.HasErrors as error:
         report = error.report
-    refuse_inputs([outdir / WORKBOOK, outdir / PROBLEMS], folder, report, ctx)
+    _refuse_outputs_over_inputs(outdir, folder, report, ctx)
     print_report(report, chosen)
-    code = code_of_report(report)
     if assessment is not None:
         print_since_filing(folder, assessment, chosen)
-    if assessment is not None and (report.ok or draft):
-        print_summary(assessment, chosen)
-        print_previous(assessment, before, chosen)
-        written = attempt(lambda: _write(assessment, outdir, form, title_font, before, chosen), chosen)
-        code = worst(code_of_assessment(assessment), written)
-    if report.ok:
-        return worst(code, attempt(lambda: _remove_earlier(outdir, chosen), chosen))
-    code = worst(code, attempt(lambda: _write_problems(report, folder, outdir, chosen), chosen))
-    if assessment is None or not draft:
+    shown = assessment if report.ok or draft else None
+    if shown is not None:
+        print_summary(shown, chosen)
+        print_previous(shown, chosen)
+    code = code_of_report(report) if shown is None else code_of_assessment(shown)
+    copies = None if report.ok else _copies(report, folder, outdir / RETURNS, chosen)
+    outputs = _Outputs(outdir, report, shown, copies, chosen)
+    code = worst(code, attempt(lambda: outputs.write(folder, form, title_font), chosen))
+    if shown is None:
         _refuse(outdir, chosen)
     return code
+
+
+def _copies(report: CheckReport, folder: Path, out: Path, chosen: Settings) -> Marked:
+    from excel_eval.cli.upgrade import refilling
+    from excel_eval.write.returns import mark_copies
+
+    return mark_copies(report, folder, out, chosen.lang, refilling(report, folder, chosen))
+
+
+def _refuse_outputs_over_inputs(outdir: Path, folder: Path, report: CheckReport, ctx: click.Context) -> None:
+    if same_folder(outdir / RETURNS, folder):
+        raise click.UsageError(say("returns_into_folder", lang_of(ctx)), ctx)
+    outputs = [outdir / name for name in (WORKBOOK, REPORT, FIGURES, PROBLEMS)]
+    refuse_inputs([*outputs, *possible_copies(report, outdir / RETURNS)], folder, report, ctx)
 
 
 def _refuse(outdir: Path, chosen: Settings) -> None:
     """The last good result stays and is said to be of an earlier run."""
     line("not_written", chosen)
-    if (outdir / WORKBOOK).exists():
+    if os.path.lexists(outdir / WORKBOOK):
         line("kept_earlier", chosen, path=outdir / WORKBOOK)
 
 
-def _write(
-    assessment: SelfAssessment, outdir: Path, form: str, font: str | None, before: Previous | None, chosen: Settings
-) -> None:
-    import excel_eval
-    from excel_eval.write.atomic import make_folder, write_bytes
+@dataclass(frozen=True, slots=True)
+class _Outputs:
+    """What a run leaves in OUTDIR: results where there are any, problems where there are any, all at one stroke."""
 
-    make_folder(outdir)
-    excel_eval.write_workbook(assessment, outdir / WORKBOOK, form, title_font=font)
-    note("wrote", chosen, path=outdir / WORKBOOK)
-    excel_eval.write_report(assessment, outdir / REPORT)
-    note("wrote", chosen, path=outdir / REPORT)
-    write_bytes(outdir / FIGURES, json_bytes(with_previous(assessment.to_dict(chosen.lang), before)))
-    note("wrote", chosen, path=outdir / FIGURES)
+    outdir: Path
+    report: CheckReport
+    assessment: SelfAssessment | None
+    copies: Marked | None
+    chosen: Settings
 
+    def write(self, folder: Path, form: str, font: str | None) -> None:
+        from excel_eval.write.together import together
 
-def _write_problems(report: CheckReport, folder: Path, outdir: Path, chosen: Settings) -> None:
-    from excel_eval.cli.check import return_copies
-    from excel_eval.write.atomic import make_folder
-    from excel_eval.write.problems import write_problems
+        with together(self.outdir, self._tidy) as place:
+            if self.assessment is not None:
+                self._results(self.assessment, form, font, place)
+            if self.copies is not None:
+                self._problems(folder, place)
+                self.copies.write(place)
 
-    make_folder(outdir)
-    write_problems(report, folder, outdir / PROBLEMS, chosen.lang)
-    note("wrote", chosen, path=outdir / PROBLEMS)
-    return_copies(report, folder, outdir / RETURNS, chosen)
+    def _results(self, assessment: SelfAssessment, form: str, font: str | None, place: Place) -> None:
+        from excel_eval.write.atomic import write_bytes
+        from excel_eval.write.report import write_report
+        from excel_eval.write.workbook import write_workbook
 
+        write_workbook(assessment, self.outdir / WORKBOOK, form, title_font=font, place=place)
+        write_report(assessment, self.outdir / REPORT, place=place)
+        write_bytes(self.outdir / FIGURES, json_bytes(assessment.to_dict(self.chosen.lang)), place)
 
-def _remove_earlier(outdir: Path, chosen: Settings) -> None:
-    """A good run has no problems to list: those of an earlier run would only confuse."""
-    from excel_eval.write.atomic import remove
-    from excel_eval.write.returns import remove_returns
+    def _problems(self, folder: Path, place: Place) -> None:
+        from excel_eval.write.problems import write_problems
 
-    if (outdir / PROBLEMS).exists():
-        remove(outdir / PROBLEMS)
-        note("removed", chosen, path=outdir / PROBLEMS)
-    for path in remove_returns(outdir / RETURNS):
-        note("removed", chosen, path=path)
+        write_problems(self.report, folder, self.outdir / PROBLEMS, self.chosen.lang, place=place)
+
+    def _tidy(self) -> None:
+        """Say what stands there now, and remove what is of an earlier run and would only confuse."""
+        from excel_eval.write.atomic import remove
+        from excel_eval.write.returns import remove_returns
+
+        names = (WORKBOOK, REPORT, FIGURES) if self.assessment is not None else ()
+        for path in [self.outdir / name for name in names]:
+            note("wrote", self.chosen, path=path)
+        if self.copies is not None:
+            note("wrote", self.chosen, path=self.outdir / PROBLEMS)
+        elif (self.outdir / PROBLEMS).exists():
+            remove(self.outdir / PROBLEMS)
+            note("removed", self.chosen, path=self.outdir / PROBLEMS)
+        for path in remove_returns(self.outdir / RETURNS, self.copies.names if self.copies else ()):
+            note("removed", self.chosen, path=path)
+        if self.copies is not None:
+            say_returned(self.copies.contents, self.copies.unmarked, self.chosen)

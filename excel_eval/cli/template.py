@@ -53,7 +53,7 @@ def plan_at(path: Path, schemas: Schemas, chosen: Settings) -> tuple[Plan | None
     from excel_eval.read import issue_of, read_workbook
 
     try:
-        reading = read_plan(read_workbook(existing_file(path)), schemas)
+        reading = read_plan(read_workbook(existing_file(path), chosen.reading), schemas)
         issues: tuple[Issue, ...] = reading.issues
         plan = reading.plan
     except Unreadable as error:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import click
 
 from excel_eval.assessment import CheckReport, SelfAssessment, WorkbookRecord, figure
 from excel_eval.cli.options import Settings
-from excel_eval.figures import fixed, percent, shortest
+from excel_eval.comparison import notes_on
+from excel_eval.figures import fixed, percent, shortest, signed, signed_percent
 from excel_eval.messages import describe, say
 from excel_eval.model import Finding, Issue
-from excel_eval.previous import Previous, with_previous
 
 SHOWN_ALIKE = 10
 """So many issues of one code in one column are shown, the rest is counted."""
@@ -32,12 +34,24 @@ def printable(text: str) -> str:
 
 def line(name: str, settings: Settings, /, **params: object) -> None:
     """A phrase of the catalogue on stderr."""
-    click.echo(printable(say(name, settings.lang, **params)), err=True)
+    say_plainly(say(name, settings.lang, **params))
 
 
 def say_plainly(text: str) -> None:
     """Words that are put together already, on stderr."""
-    click.echo(printable(text), err=True)
+    show(printable(text))
+
+
+def show(page: str) -> None:
+    """Lines of our own on stderr. Where nobody can be told the work goes on all the same."""
+    with suppress(OSError):
+        click.echo(page, err=True)
+
+
+def print_text(text: str) -> None:
+    """A line of the result on stdout."""
+    with _read_or_not():
+        click.echo(printable(text))
 
 
 def note(name: str, settings: Settings, /, **params: object) -> None:
@@ -48,8 +62,28 @@ def note(name: str, settings: Settings, /, **params: object) -> None:
 
 def print_json(document: dict[str, Any]) -> None:
     """UTF-8 whatever the console; a lone surrogate becomes the escape that JSON has for it."""
-    sys.stdout.buffer.write(json_bytes(document))
-    sys.stdout.buffer.flush()
+    with _read_or_not():
+        if sys.stdout is None:  # a program without a console
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        sys.stdout.buffer.write(json_bytes(document))
+        sys.stdout.buffer.flush()
+
+
+@contextmanager
+def _read_or_not() -> Iterator[None]:
+    """A reader that has left is no error: nothing is wrong with the data, and what is to be written is written."""
+    try:
+        yield
+    except BrokenPipeError:
+        lead_nowhere()
+
+
+def lead_nowhere() -> None:
+    """Keep the interpreter from complaining at its end about what could not be printed."""
+    with suppress(OSError, AttributeError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
 
 
 def json_bytes(document: dict[str, Any]) -> bytes:
@@ -119,18 +153,27 @@ def print_summary(assessment: SelfAssessment, settings: Settings) -> None:
         _print_finding(finding, settings)
 
 
-def print_previous(assessment: SelfAssessment, before: Previous | None, settings: Settings) -> None:
-    """A line for each indicator that last year had too."""
-    if before is None:
+def print_previous(assessment: SelfAssessment, settings: Settings) -> None:
+    """A line for each indicator: the change since the earlier year, or why there is none."""
+    previous, nothing = assessment.previous, say("not_given", settings.lang)
+    if previous is None:
         return
-    nothing = say("not_given", settings.lang)
-    for one in with_previous(assessment.to_dict(settings.lang), before)["indicators"]:
-        if earlier := one["previous"]:
-            change = nothing if earlier["change"] is None else f"{Decimal(earlier['change']):+}"
-            rate = nothing if earlier["change_rate"] is None else f"{Decimal(earlier['change_rate']):+}%"
-            figures = {"old": earlier["actual"] or nothing, "new": one["actual"] or nothing}
-            params = {"year": before.year, "code": one["code"], "name": one["name"]}
-            note("line_previous", settings, **params, **figures, change=change, rate=rate)
+    note("line_previous_source", settings, year=previous.year, source=previous.source)
+    for name in notes_on(previous):
+        line(name, settings, year=previous.year, month=previous.month)
+    for one in assessment.compared:
+        params = {"year": previous.year, "code": one.result.indicator.code, "name": one.result.indicator.name}
+        if reason := one.reason(previous.year, settings.lang):
+            note("line_not_compared", settings, **params, reason=reason)
+            continue
+        then = one.before.actual if one.before else None
+        change = "" if one.change is None else signed(one.change)
+        rate = nothing if one.change_rate is None else signed_percent(one.change_rate)
+        figures = {"old": then, "new": figure(one.result.actual), "change": change, "rate": rate}
+        note("line_previous", settings, **params, **figures)
+    for earlier in assessment.dropped:
+        params = {"year": previous.year, "code": earlier.code, "name": earlier.name}
+        note("line_dropped", settings, **params, now=assessment.plan.year)
 
 
 def _print_totals(assessment: SelfAssessment, settings: Settings) -> None:

@@ -9,7 +9,7 @@ import click
 
 from excel_eval.cli.exits import code_of_report, existing_folder
 from excel_eval.cli.options import Command, Settings, common, option, settings
-from excel_eval.cli.terminal import line, note, print_json, print_report, printable
+from excel_eval.cli.terminal import line, note, print_json, print_report, print_text
 from excel_eval.figures import percent
 from excel_eval.messages import say
 
@@ -28,7 +28,7 @@ def trace(ctx: click.Context, /, folder: Path, indicator: str, team: str | None,
     from excel_eval.trace import trace as rows_behind
 
     try:
-        assessment = excel_eval.evaluate(existing_folder(folder), schemas=chosen.schemas)
+        assessment = excel_eval.evaluate(existing_folder(folder), schemas=chosen.schemas, reading=chosen.reading)
     except excel_eval.HasErrors as error:
         print_report(error.report, chosen)
         return code_of_report(error.report)
@@ -52,7 +52,7 @@ def _print(found: Any, chosen: Settings) -> None:
         name = "line_traced" if row.mark.counted else "line_traced_not"
         place = row.entry.source
         params = {"team": row.entry.team, "file": place.file, "sheet": place.sheet, "row": place.row}
-        click.echo(printable(say(name, chosen.lang, **params, why=row.why(chosen.lang))))
+        print_text(say(name, chosen.lang, **params, why=row.why(chosen.lang)))
     if not found.rows:
         line("traced_reported" if result.indicator.measure.how == "填报" else "traced_nothing", chosen)
     part = next((team for team in result.teams if team.team == found.team), result)

@@ -7,16 +7,30 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from excel_eval.cli.exits import ABSENT, DATA, NO_FILE, OK, existing_file, worst
+from excel_eval.cli.exits import (
+    ABSENT,
+    DATA,
+    NO_FILE,
+    OK,
+    existing_file,
+    refuse_to_replace,
+    same_folder,
+    worst,
+)
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.template import plan_at
 from excel_eval.cli.terminal import line, note, print_issues
 from excel_eval.messages import say
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from excel_eval.assessment import CheckReport
     from excel_eval.model import Plan
     from excel_eval.schema import Schemas
     from excel_eval.upgrade import Upgrade
+    from excel_eval.write.atomic import Place
+    from excel_eval.write.refill import Refilled
 
 
 @click.command(cls=Command, name="upgrade")
@@ -29,59 +43,91 @@ if TYPE_CHECKING:
 @click.pass_context
 def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: Path | None, **given: Any) -> int:
     chosen = settings(ctx, given)
-    if any(file.parent.resolve() == outdir.resolve() for file in files):
+    from excel_eval.write.template_stamp import file_names
+
+    if any(same_folder(file.parent, outdir) for file in files):
         raise click.UsageError(say("upgrade_into_folder", chosen.lang), ctx)
+    report = outdir / say("upgrade_report", chosen.lang)
+    outputs = [outdir / name for name in file_names([file.stem for file in files], [report.name])]
+    refuse_to_replace([*outputs, report], files, ctx)
     for file in files:
         existing_file(file)
     from excel_eval.schema import load_schemas
     from excel_eval.write.losses import write_losses
+    from excel_eval.write.together import together
 
     schemas = load_schemas(chosen.schemas)
-    read, code = plan_at(plan or _plan_beside(files[0], schemas), schemas, chosen)
+    read, code = plan_at(plan or _plan_beside(files[0], schemas, chosen), schemas, chosen)
     if read is None:
         return code
     done: list[Upgrade] = []
-    codes = [_upgrade(file, outdir, read, schemas, done, chosen) for file in files]
+    with together(outdir) as place:
+        codes = [
+            _upgrade(file, path, read, schemas, done, chosen, place) for file, path in zip(files, outputs, strict=True)
+        ]
+        if done:
+            write_losses(done, report, chosen.lang, place=place)
     if done:
-        report = outdir / say("upgrade_report", chosen.lang)
-        write_losses(done, report, chosen.lang)
         note("wrote", chosen, path=report)
     return worst(OK, *codes)
 
 
-def _plan_beside(file: Path, schemas: Schemas) -> Path:
+def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
     """The plan in the folder of the first workbook; FileNotFoundError where there is none."""
     from excel_eval.identify import sort_workbooks
     from excel_eval.read import read_folder
 
-    plans = sort_workbooks(read_folder(file.parent).workbooks, schemas).plans
+    plans = sort_workbooks(read_folder(file.parent, chosen.reading).workbooks, schemas).plans
     if not plans:
         raise FileNotFoundError(2, NO_FILE, str(file.parent / "绩效方案.xlsx"))
     return plans[0].path
 
 
-def _upgrade(file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings) -> int:
+def _upgrade(
+    file: Path, path: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings, place: Place
+) -> int:
     from excel_eval.guard import Unreadable
     from excel_eval.read import issue_of, read_workbook
-    from excel_eval.upgrade import team_of
-    from excel_eval.upgrade import upgrade as moved
-    from excel_eval.write.atomic import make_folder
-    from excel_eval.write.template import Contents, ledgers_for, write_team_template
+    from excel_eval.write.atomic import write_bytes
+    from excel_eval.write.refill import refill
 
     try:
-        workbook = read_workbook(file)
+        refilled = refill(read_workbook(file, chosen.reading), plan, schemas)
     except Unreadable as error:
         print_issues([issue_of(file, error)], chosen)
         return ABSENT
-    team = team_of(workbook, plan, schemas)
-    if team is None:
+    if refilled is None:
         line("upgrade_no_team", chosen, file=file)
         return DATA
-    result = moved(workbook, plan, ledgers_for(plan, team, schemas), schemas)
-    make_folder(outdir)
-    path = outdir / f"{file.stem}.xlsx"
-    write_team_template(plan, team, schemas, path, Contents(result.cover, result.ledgers))
+    write_bytes(path, refilled.content, place)
+    result = refilled.upgrade
     done.append(result)
     counts = {what: result.count(what) for what in ("moved", "left", "unreadable")}
     note("upgrade_done", chosen, file=file.name, path=path, cells=len(result.fates), **counts)
     return OK
+
+
+def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[str], Refilled | None]:
+    """What moves a workbook of a checked folder into the current template; None where the plan has errors, or where it
+    cannot be said whose workbook it is."""
+    from excel_eval.guard import Unreadable
+    from excel_eval.plan import read_plan
+    from excel_eval.read import read_workbook
+    from excel_eval.schema import load_schemas
+    from excel_eval.write.refill import refill
+
+    plans = [record.file for record in report.workbooks if record.kind == "plan"]
+
+    def of(file: str) -> Refilled | None:
+        if len(plans) != 1:
+            return None
+        schemas = load_schemas(chosen.schemas)
+        reading = read_plan(read_workbook(folder / plans[0], chosen.reading), schemas)
+        if reading.plan is None or any(issue.severity == "error" for issue in reading.issues):
+            return None
+        try:
+            return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas)
+        except Unreadable:  # changed since it was checked
+            return None
+
+    return of

@@ -14,6 +14,7 @@ from excel_eval.messages.files import FILES
 from excel_eval.messages.findings import FINDINGS
 from excel_eval.messages.help import HELP
 from excel_eval.messages.plan import PLAN
+from excel_eval.messages.previous import PREVIOUS
 from excel_eval.messages.problems import PROBLEMS
 from excel_eval.messages.report import REPORT
 from excel_eval.messages.rules import RULES
@@ -21,6 +22,7 @@ from excel_eval.messages.sheets import SHEETS
 from excel_eval.messages.template import TEMPLATE
 from excel_eval.messages.terminal import TERMINAL
 from excel_eval.messages.upgrade import UPGRADE
+from excel_eval.messages.versions import VERSIONS
 from excel_eval.messages.workbook import WORKBOOK
 from excel_eval.model import Finding, Issue, Lang
 
@@ -31,9 +33,11 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **CYCLE,
     **TEMPLATE,
     **HELP,
+    **PREVIOUS,
     **PROBLEMS,
     **UPGRADE,
     **REPORT,
+    **VERSIONS,
     **WORKBOOK,
 }
 
@@ -65,6 +69,11 @@ def say(name: str, lang: Lang = "zh", /, **params: object) -> str:
     """A phrase of the catalogue; KeyError for an unknown name."""
     zh, en = PHRASES[name]
     return (zh if lang == "zh" else en).format_map({key: _said(value, lang) for key, value in params.items()})
+
+
+def both(name: str, /, **params: object) -> tuple[str, str]:
+    """A phrase in both languages, to be a parameter of another."""
+    return say(name, "zh", **params), say(name, "en", **params)
 
 
 def _said(value: object, lang: Lang) -> object:

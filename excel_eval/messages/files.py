@@ -6,16 +6,16 @@ from excel_eval.messages.catalogue import Entry, Text
 
 FILES: dict[str, Entry] = {
     "E101": Entry(
-        Text("无法读取这个工作簿：{reason}", "完好的 .xlsx 或 .xlsm 工作簿", "或者用 Excel 或 WPS 打开它、另存为 .xlsx 后重新放入，或者请该组重新报送"),
-        Text("this workbook cannot be read: {reason}", "an intact .xlsx or .xlsm workbook", "Either open it in Excel or WPS and save it as .xlsx, or ask the team for it again"),
+        Text("无法读取这个工作簿：{reason}", "完好的工作簿", "或者用 Excel 或 WPS 打开它、另存为 .xlsx 后重新放入，或者请该组重新报送"),
+        Text("this workbook cannot be read: {reason}", "an intact workbook", "Either open it in Excel or WPS and save it as .xlsx, or ask the team for it again"),
     ),
     "E102": Entry(
-        Text("暂不读取 {extension} 格式的工作簿", ".xlsx 或 .xlsm", "用 Excel 或 WPS 打开它，另存为 .xlsx 后重新放入"),
-        Text("workbooks of the format {extension} are not read", ".xlsx or .xlsm", "Open it in Excel or WPS, save it as .xlsx and put that in the folder"),
+        Text("暂不读取 {extension} 格式的工作簿", ".xlsx、.xlsm、.xls、.et 或 .ods", "用 Excel 或 WPS 打开它，另存为 .xlsx 后重新放入"),
+        Text("workbooks of the format {extension} are not read", ".xlsx, .xlsm, .xls, .et or .ods", "Open it in Excel or WPS, save it as .xlsx and put that in the folder"),
     ),
     "E103": Entry(
-        Text("工作簿设有打开密码，无法读取", "没有打开密码的工作簿", "打开后在“文件 › 信息 › 保护工作簿”中去掉密码，保存后重新放入"),
-        Text("the workbook is protected by a password", "a workbook without a password to open it", "Open it, remove the password under File › Info › Protect Workbook, save and hand it in again"),
+        Text("工作簿设有打开密码，{reason}", "没有打开密码的工作簿，或者它的密码", "或者打开后在“文件 › 信息 › 保护工作簿”中去掉密码、保存后重新放入，或者运行时用 --password 给出密码（需先运行 pip install 'excel-eval[password]'）"),
+        Text("the workbook is protected by a password: {reason}", "a workbook without a password to open it, or its password", "Either open it, remove the password under File › Info › Protect Workbook and save it, or give the password with --password (after pip install 'excel-eval[password]')"),
     ),
     "E104": Entry(
         Text("扩展名是 {extension}，内容却是旧的 .xls 格式", "真正的 .xlsx 工作簿", "用 Excel 或 WPS 打开它，另存为 .xlsx（不要只改扩展名）后重新放入"),
@@ -28,6 +28,10 @@ FILES: dict[str, Entry] = {
     "E106": Entry(
         Text("打不开这个文件（{error}）", "可以读取的文件", "或者关闭正在使用它的程序后再运行，或者检查文件的读取权限"),
         Text("this file cannot be opened ({error})", "a file that can be read", "Either close the program that uses it and run again, or check the permission to read it"),
+    ),
+    "E107": Entry(
+        Text("读取这个文件时发生没有预料到的错误（{error}），其他工作簿照常处理", "可以读取的工作簿", "或者用 Excel 或 WPS 打开它、另存为 .xlsx 后重新放入，或者把这个文件和错误名称发给开发者，我们来改正"),
+        Text("an error that nobody foresaw while reading this file ({error}); the other workbooks are not affected", "a workbook that can be read", "Either open it in Excel or WPS and save it as .xlsx, or send the file and the name of the error to the developers, who will mend it"),
     ),
     "E110": Entry(
         Text("文件夹中没有绩效方案工作簿（含“项目”和“指标”工作表）", "一个绩效方案工作簿", "或者把方案放进文件夹，或者用 excel-eval new 生成一个空白方案"),
@@ -42,8 +46,8 @@ FILES: dict[str, Entry] = {
         Text("the hidden stamp says {item} “{stamp}”, the cover says “{cover}”", "a cover that agrees with the stamp", "Either put “{stamp}” back on the cover, or fill in the template made for “{cover}”"),
     ),
     "E113": Entry(
-        Text("“{team}”有两个工作簿：{first} 和 {second}", "每组一个工作簿", "核对后留下正确的一个，把另一个移出文件夹"),
-        Text("“{team}” has two workbooks: {first} and {second}", "one workbook per team", "Keep the right one and move the other out of the folder"),
+        Text("“{team}”有两个工作簿：{first} 和 {second}；{relation}", "每组一个工作簿", "核对后留下一个，把另一个移出文件夹"),
+        Text("“{team}” has two workbooks: {first} and {second}; {relation}", "one workbook per team", "Keep the right one and move the other out of the folder"),
     ),
     "E114": Entry(
         Text("缺少“{team}”的工作簿", "方案“招商组”中的每个组各一个工作簿", "或者催交该组的工作簿放进文件夹，或者该组已撤销时从方案的“招商组”中删去"),
@@ -65,8 +69,48 @@ FILES: dict[str, Entry] = {
         Text("不认识这个工作簿：既没有“封面”，也不是绩效方案；而且还有招商组没有交来工作簿", "用模板填报的工作簿", "或者它是某个组的数据：复制到该组的模板中；或者与自评无关：移出文件夹"),
         Text("this workbook is unknown: it has no 封面 and is no plan, and a team's workbook is missing", "a workbook filled in from a template", "Either it is a team's data: copy it into that team's template, or it has nothing to do with this: move it out of the folder"),
     ),
+    "W119": Entry(
+        Text("这个工作簿用的是旧版模板{sheets}", "本年度现行的模板", "或者用 excel-eval upgrade 把数据转到现行模板，或者核对各表后照常使用"),
+        Text("this workbook was made from an older template{sheets}", "the current template of the year", "Either move its data into the current one with excel-eval upgrade, or look the sheets over and use it as it is"),
+    ),
+    "W125": Entry(
+        Text("这个工作簿的模板比本程序新", "与模板同版或更新的程序", "或者更新 excel-eval 后再运行，或者用本程序的 excel-eval template 重新生成模板"),
+        Text("the template of this workbook is newer than this program", "a program as new as the template", "Either update excel-eval and run again, or make the templates anew with excel-eval template of this program"),
+    ),
+    "W128": Entry(
+        Text("交来的是旧版：{relation}", "{later} 备案以后的版本", "或者请该组交来最新的工作簿（上次备案的是 {place}），或者确需改回时，用 excel-eval diff 核对后重新备案并写明原因"),
+        Text("this is an older version: {relation}", "a version that is newer than the filing {later}", "Either ask the team for its latest workbook (the one filed last is {place}), or, if the older one is meant, look at excel-eval diff and file the month again with the reason"),
+    ),
+    "I126": Entry(
+        Text("自 {filing} 备案以来{relation}", "有新数据时更新", "无须处理；该组应有新数据时请向其核实"),
+        Text("since the filing {filing} {relation}", "an update where there is anything new", "Nothing to do; ask the team if something new was to be expected"),
+    ),
+    "I127": Entry(
+        Text("{filing} 备案时文件名是 {old}，现在是 {file}，{relation}", "任何文件名", "无须处理；工作簿按内容识别，不看文件名"),
+        Text("filed in {filing} as {old}, now called {file}; {relation}", "any file name", "Nothing to do; workbooks are known by their content, not by their names"),
+    ),
     "W118": Entry(
         Text("不认识这个工作簿，已跳过：既没有“封面”，也不是绩效方案", "绩效方案或招商组的工作簿", "与自评无关的文件请移出文件夹"),
         Text("this workbook is unknown and was skipped: it has no 封面 and is no plan", "a plan or a team's workbook", "Move files that have nothing to do with the assessment out of the folder"),
+    ),
+    "I120": Entry(
+        Text("工作簿带有宏；宏从不运行，只读取单元格", "不带宏的工作簿", "请核对由宏算出的数字确为最新"),
+        Text("the workbook has macros; they are never run, only the cells are read", "a workbook without macros", "Make sure that figures computed by a macro are up to date"),
+    ),
+    "I121": Entry(
+        Text("工作簿引用了 {count} 个其他文件；只读取保存下来的值，从不打开那些文件", "不引用其他文件的工作簿", "请核对引用来的数字确为最新"),
+        Text("the workbook refers to other files ({count}); only the stored values are read, those files are never opened", "a workbook without links to other files", "Make sure that linked figures are up to date"),
+    ),
+    "I122": Entry(
+        Text("工作簿带有数据连接；从不刷新，只读取保存下来的值", "不带数据连接的工作簿", "请核对取来的数字确为最新"),
+        Text("the workbook has data connections; they are never refreshed, only the stored values are read", "a workbook without data connections", "Make sure that fetched figures are up to date"),
+    ),
+    "I123": Entry(
+        Text("工作簿带有动态数据交换（DDE）链接；从不执行", "不带 DDE 链接的工作簿", "若不是本组所设，请删除后重新报送；在 Excel 中打开时不要同意更新链接"),
+        Text("the workbook has DDE links; they are never followed", "a workbook without DDE links", "If the team did not make them, delete them and hand it in again; do not agree to update links in Excel"),
+    ),
+    "I124": Entry(
+        Text("有隐藏的工作表，其中有内容：{names}", "没有隐藏的工作表", "请核对：规定的表照常读取，其余不读取；不需要的请删除"),
+        Text("hidden sheets hold something: {names}", "no hidden sheets", "Make sure that they should be there: prescribed sheets are read like others, the rest is not read"),
     ),
 }  # fmt: skip

@@ -49,7 +49,7 @@ HELP: dict[str, tuple[str, str]] = {
         "留意一个文件夹：放入或保存工作簿后自动校验，说明有什么变化；网络盘也可以。",
         "Watch a folder: it is checked whenever a workbook is dropped in or saved, and what changed is said; works on network drives.",
     ),
-    "help_option_previous": ("上年的 evaluation.json、文件夹或备案，用来对比。", "Last year's evaluation.json, folder or filing, to compare with."),
+    "help_option_previous": ("以前年度的 evaluation.json、文件夹或备案：逐项列出增减。", "An earlier year's evaluation.json, folder or filing: shows the change of each indicator."),
     "help_option_month": ("月份，如 2021-06。", "The month, such as 2021-06."),
     "help_option_why": ("同一月份再次备案的原因。", "Why the month is filed again."),
     "help_option_verify": ("核对全部备案：有没有文件被改动、缺少或增加。", "Check every filing for a changed, missing or added file."),
@@ -75,6 +75,14 @@ HELP: dict[str, tuple[str, str]] = {
     "help_option_help": ("显示这份说明。", "Show this text."),
     "help_option_version": ("显示版本。", "Show the version."),
     "help_option_lang": ("消息的语言：zh 中文（默认），en 英文。", "Language of the messages: zh Chinese (default), en English."),
+    "help_option_password": (
+        "打开密码；几个工作簿密码不同时可多次给出（需先安装 excel-eval[password]）。",
+        "A password to open workbooks; more than once for several (needs excel-eval[password]).",
+    ),
+    "help_option_limit": (
+        "改变一项读取限度，如 file_bytes=100MB；名称见 SECURITY.md，可多次给出。",
+        "Change a limit of reading, such as file_bytes=100MB (names: SECURITY.md); more than once for several.",
+    ),
     "help_option_schemas": ("本单位自己的表格定义所在文件夹。", "Folder with the bureau's own schema files."),
     "help_option_quiet": ("只显示错误和警告。", "Show errors and warnings only."),
     "help_option_debug": ("程序出错时显示完整的调用过程。", "Show the full traceback of an unexpected error."),

@@ -26,6 +26,8 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "problem_col_expected": ("应为", "Expected"),
     "problem_col_message": ("问题", "Problem"),
     "problem_col_fix": ("怎么改", "What to do"),
+    "problem_col_values": ("填写的值", "Values found"),
+    "problem_such_as": ("例如 {cell}：{message}", "such as {cell}: {message}"),
     "problem_col_count": ("处数", "Count"),
     "problem_col_first": ("第一处", "First"),
     "problem_col_read": ("读取行数", "Rows read"),
@@ -43,6 +45,29 @@ PROBLEMS: dict[str, tuple[str, str]] = {
         "What to do: click a cell below to go there; each coloured cell has a comment. The colour goes when the cell is mended (where other rows matter, after the next check).",
     ),
     "cover_again": ("改完后保存，把本文件原样交回即可，不必删除本表和批注。", "Then save and hand this file in as it is; this sheet and the comments may stay."),
+    "refilled_why": (
+        "原文件“{file}”（{reason}）不能在原件上标注，所以数据转进了现行模板，就是本文件：只转内容，不转格式。下面的“工作表”“单元格”是本文件的位置，问题后面写明原文件的位置。",
+        "“{file}” ({reason}) cannot be marked in place, so its data were moved into the current template, which is this file: contents without formats. Sheet and cell below are places of this file; the old place follows the problem.",
+    ),
+    "refilled_account": (
+        "原文件有内容的单元格 {cells} 个：转入 {moved} 个，未转入 {left} 个（多为标题、表头和模板自带的内容），读不出 {unreadable} 个。没有转入的数据列在问题之后，级别写“未转入”。",
+        "Of {cells} cells of the old file {moved} were moved, {left} left (mostly titles, headers and what the template has itself), {unreadable} could not be read. Data left behind are listed after the problems as “not moved”.",
+    ),
+    "refilled_again": (
+        "改完后保存，交回本文件“{new}”，代替原来的“{file}”：收件文件夹里要取走原文件，否则一个组有两份。不必删除本表和批注。",
+        "Then save and hand in this file, “{new}”, in place of “{file}”: the old file must be taken out of the folder, or the team has two. This sheet and the comments may stay.",
+    ),
+    "refilled_again_same": (
+        "改完后保存，交回本文件，放进收件文件夹时盖掉原来的同名文件。不必删除本表和批注。",
+        "Then save and hand in this file; in the folder it replaces the old one of the same name. This sheet and the comments may stay.",
+    ),
+    "cover_was": ("（原位置：{place}）", " (was: {place})"),
+    "mark_was": ("原位置：{place}", "Was: {place}"),
+    "severity_gone": ("已去掉", "gone"),
+    "severity_left": ("未转入", "not moved"),
+    "fix_gone": ("无须处理：这一处没有转入本文件", "Nothing to do: it was not moved into this file"),
+    "fix_left": ("或者是应报的数据：补填到本文件相应的表中，或者与自评无关：不必处理", "Either it is data to be reported: fill it in on the right sheet of this file, or it has nothing to do with this: leave it"),
+    "left_behind": ("原文件“{place}”有 {cells} 格没有转入：{why}", "{place} of the old file: {cells} cells were not moved ({why})"),
     "mark_fix": ("怎么改：{fix}", "What to do: {fix}"),
     "problems_total": ("合计", "Total"),
 }  # fmt: skip

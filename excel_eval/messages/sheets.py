@@ -6,8 +6,8 @@ from excel_eval.messages.catalogue import Entry, Text
 
 SHEETS: dict[str, Entry] = {
     "E301": Entry(
-        Text("缺少工作表“{sheet}”", "工作表“{sheet}”", "或者从模板补上这张表，或者把改了名的工作表改回“{sheet}”"),
-        Text("the sheet “{sheet}” is missing", "the sheet “{sheet}”", "Either add it from the template, or give the renamed sheet its name “{sheet}” back"),
+        Text("缺少工作表“{sheet}”{suggestion}", "工作表“{sheet}”", "或者从模板补上这张表，或者把改了名的工作表改回“{sheet}”"),
+        Text("the sheet “{sheet}” is missing{suggestion}", "the sheet “{sheet}”", "Either add it from the template, or give the renamed sheet its name “{sheet}” back"),
     ),
     "E302": Entry(
         Text("“{sheet}”不是本类招商组（{kind}）的台账，却有 {rows} 行数据", "空表或没有这张表", "或者把数据移到应填的台账，或者填错了就清空这张表"),
@@ -16,6 +16,10 @@ SHEETS: dict[str, Entry] = {
     "I303": Entry(
         Text("工作表“{sheet}”不是规定的表，没有读取", "规定的工作表", "无须处理；若其中有应报数据，请移到规定的表中"),
         Text("the sheet “{sheet}” is none of those prescribed and was not read", "a prescribed sheet", "Nothing to do; if it holds data to be reported, move them to the prescribed sheet"),
+    ),
+    "I304": Entry(
+        Text("没有名为“{meant}”的工作表；“{sheet}”的列与它相同，按“{meant}”读取", "工作表“{meant}”", "请核对它确是“{meant}”，最好把工作表名改回“{meant}”"),
+        Text("there is no sheet “{meant}”; “{sheet}” has its columns and was read as “{meant}”", "the sheet “{meant}”", "Make sure that it is, and better give it its name “{meant}” back"),
     ),
     "E310": Entry(
         Text("前 10 行找不到“{sheet}”的表头", "表头：{headers}", "或者从模板复制表头到第 1 行，或者把表头移到前 10 行内"),

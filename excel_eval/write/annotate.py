@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 from excel_eval.messages import say
 from excel_eval.model import Lang
-from excel_eval.write.atomic import make_folder, write_bytes
+from excel_eval.write.atomic import write_bytes
 from excel_eval.write.marks import CannotMark, CellMark, Cover, CoverRow, mark_workbook
 from excel_eval.write.text import without_controls
+from excel_eval.write.together import together
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
@@ -35,20 +36,20 @@ def write_annotated(
 
     A paper without findings is not copied. Raises CannotWrite where ``out`` cannot be written.
     """
-    written: list[Path] = []
+    copies: dict[Path, bytes] = {}
     bare: list[Path] = []
     for paper in papers:
         findings = [finding for finding in report.findings if finding.file == paper.name]
-        if not findings:
-            continue
-        content = _annotated(paper, findings, lang)
-        if content is None:
+        content = _annotated(paper, findings, lang) if findings else None
+        if content is not None:
+            copies[out / paper.name] = content
+        elif findings:
             bare.append(paper)
-            continue
-        make_folder(out)
-        write_bytes(out / paper.name, content)
-        written.append(out / paper.name)
-    return tuple(written), tuple(bare)
+    if copies:
+        with together(out) as place:
+            for path, content in copies.items():
+                write_bytes(path, content, place)
+    return tuple(copies), tuple(bare)
 
 
 def _annotated(paper: Path, findings: Sequence[AuditFinding], lang: Lang) -> bytes | None:

@@ -4,21 +4,32 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
-import secrets
+import stat
 import time
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
+from excel_eval.write.leftovers import WINDOWS, lock, sweep, unfinished
+from excel_eval.write.uninterrupted import uninterrupted
+
 ZIPPED = {".xlsx", ".xlsm", ".docx"}
-FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+REASONS = {
+    errno.ENOSPC: "write_no_space",
+    getattr(errno, "EDQUOT", errno.ENOSPC): "write_no_space",
+    errno.EROFS: "write_forbidden",
+    errno.ENAMETOOLONG: "write_name_too_long",
+}
+"""system error -> name of the catalogue, where the class of the exception does not tell"""
+NO_FOLDER_SYNC = {errno.EINVAL, errno.ENOTSUP, errno.EBADF, errno.EACCES, errno.EPERM, errno.EISDIR, errno.ENOSYS}
+"""how file systems say that a folder cannot be synchronised there"""
 RETRIES = (0.05, 0.1, 0.2, 0.4, 0.8)
 """seconds between attempts to move a file over one that another program holds for a moment"""
-STALE_SECONDS = 3600.0
-"""where files cannot be locked, an unfinished file of this age belongs to nobody"""
+
+Place = Callable[[Path], AbstractContextManager[Path]]
+"""``with place(path) as temporary:`` write to ``temporary``, which will take the place of ``path``"""
 
 
 class CannotWrite(Exception):
@@ -31,104 +42,144 @@ class CannotWrite(Exception):
         self.detail = detail
 
 
+class CannotRemove(CannotWrite):
+    """An output of an earlier run, which would only confuse, cannot be removed."""
+
+
+class Draft:
+    """A file in the making beside the place that it shall take, locked as long as this process lives."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.target = long_path(Path(os.path.realpath(path)))
+        self.temporary = unfinished(self.target.parent)
+        self._handle = -1
+
+    @contextmanager
+    def writing(self, *, prove: bool = True) -> Iterator[Path]:
+        """Make the file, let it be written, prove it and wait until the disk has it. Raises CannotWrite."""
+        with saying(self.path, "write_forbidden"):
+            _refuse_what_no_file_replaces(self.path, self.target)
+            self._begin()
+            yield self.temporary
+            if prove:
+                _prove(self.path, self.temporary)
+            _fsync(self.temporary, os.O_RDWR)
+
+    def _begin(self) -> None:
+        """An empty file; its mode is that of any new one, 0666 less the umask."""
+        while True:
+            self._handle = os.open(self.temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+            if lock(self._handle) is not False and self.temporary.exists():
+                return
+            self._close()  # taken for a leftover by another run in the moment before it was locked
+            self.temporary = unfinished(self.target.parent)
+
+    def move(self) -> None:
+        """Replace, patiently: a virus scanner or a viewer may hold the earlier file for a moment."""
+        if WINDOWS:  # which moves no file that is open
+            self._close()
+        patiently(lambda: self.temporary.replace(self.target))
+
+    def drop(self) -> None:
+        """Remove the file unless it has been moved."""
+        with uninterrupted():
+            self._close()
+            with contextlib.suppress(OSError):
+                self.temporary.unlink(missing_ok=True)
+
+    def _close(self) -> None:
+        handle, self._handle = self._handle, -1
+        if handle >= 0:
+            os.close(handle)
+
+
 @contextmanager
 def replacing(path: Path) -> Iterator[Path]:
     """A path to write to; when the block ends well it takes the place of ``path``, else ``path`` stays as it was.
 
-    What an earlier run to the same ``path`` left when it was killed is removed first.
+    What earlier runs left in the folder when they were killed is removed first. Raises CannotWrite.
     """
-    target = Path(os.path.realpath(path))
+    draft = Draft(path)
+    sweep(draft.target.parent)
     try:
-        if target.is_dir():
-            raise CannotWrite(path, "write_is_folder")
-        _sweep(target)
-        handle, temporary = _create(target)
-    except OSError as error:
-        raise _cannot(path, error, "write_forbidden") from error
-    try:
-        yield temporary
-        _prove(path, temporary)
-        _synchronise(temporary)
-        if os.name == "nt":  # Windows moves no file that is open
-            os.close(handle)
-            handle = -1
-        _move(temporary, target)
-        _synchronise(target.parent)
-    except OSError as error:
-        raise _cannot(path, error, "write_locked") from error
+        with draft.writing() as temporary:
+            yield temporary
+        with uninterrupted(), saying(path, "write_locked"):
+            draft.move()
+            synchronise(draft.target.parent)
     finally:
-        if handle >= 0:
-            os.close(handle)
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
+        draft.drop()
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Replace ``path`` by ``content``."""
-    with replacing(path) as temporary:
+def write_bytes(path: Path, content: bytes, place: Place = replacing) -> None:
+    """Replace ``path`` by ``content``. Raises CannotWrite."""
+    with place(path) as temporary:
         temporary.write_bytes(content)
 
 
 def make_folder(path: Path) -> None:
     """Make ``path`` and the folders above it where they are missing; CannotWrite where that is impossible."""
-    try:
+    with saying(path, "write_forbidden"):
         path.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _cannot(path, error, "write_forbidden") from error
 
 
-def _prefix(target: Path) -> str:
-    return f".excel_eval-{hashlib.sha256(os.fsencode(target.name)).hexdigest()[:16]}-"
+def remove(path: Path) -> None:
+    """Remove an output of an earlier run; CannotRemove where another program holds it."""
+    with saying(path, "remove_locked", CannotRemove):
+        patiently(lambda: path.unlink(missing_ok=True))
 
 
-def _create(target: Path) -> tuple[int, Path]:
-    """A new file beside ``target``, locked as long as this process lives; its mode is 0666 less the umask."""
-    while True:
-        temporary = target.with_name(f"{_prefix(target)}{secrets.token_hex(4)}.tmp")
+def patiently(step: Callable[[], object]) -> None:
+    """Try a step again and again while another program holds the file; its PermissionError when that does not end."""
+    for pause in RETRIES:
         try:
-            handle = os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
-        except FileExistsError:
-            continue
-        if _lock(handle) is not False and temporary.exists():
-            return handle, temporary
-        os.close(handle)  # swept by another run in the moment before it was locked
+            step()
+        except PermissionError:
+            time.sleep(pause)
+        else:
+            return
+    step()
 
 
-def _lock(handle: int) -> bool | None:
-    """Whether the file is now ours alone; None where the system cannot tell."""
+@contextmanager
+def saying(path: Path, denied: str, kind: type[CannotWrite] = CannotWrite) -> Iterator[None]:
+    """An OSError of the block as CannotWrite of ``path``; ``denied`` is the reason where permission is refused."""
     try:
-        import fcntl
-    except ImportError:  # Windows
-        return None
+        yield
+    except OSError as error:
+        raise kind(path, _reason(error, denied), error.strerror or str(error)) from error
+
+
+def synchronise(folder: Path) -> None:
+    """Wait until the disk knows the folder's names. Not every file system can; Windows cannot."""
+    if WINDOWS:
+        return
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return None
-    return True
+        _fsync(folder, os.O_RDONLY)
+    except OSError as error:
+        if error.errno not in NO_FOLDER_SYNC:
+            raise
 
 
-def _sweep(target: Path) -> None:
-    """Remove the unfinished files that killed runs to ``target`` left; one in use stays."""
-    for left in target.parent.glob(f"{_prefix(target)}*.tmp"):
-        with contextlib.suppress(OSError):
-            if os.name == "nt":  # which removes no file that a living process has open
-                left.unlink()
-            else:
-                _remove_unlocked(left)
+def long_path(path: Path, windows: bool = WINDOWS) -> Path:
+    r"""The same path, in the spelling ``\\?\`` that Windows takes beyond 260 letters; ``path`` is absolute."""
+    spelt = str(path)
+    if not windows or spelt.startswith("\\\\?\\"):
+        return path
+    return type(path)(f"\\\\?\\UNC\\{spelt[2:]}" if spelt.startswith("\\\\") else f"\\\\?\\{spelt}")
 
 
-def _remove_unlocked(left: Path) -> None:
-    handle = os.open(left, os.O_RDWR)
+def _refuse_what_no_file_replaces(path: Path, target: Path) -> None:
+    """A folder, a device such as /dev/null, a link that leads nowhere but to itself."""
     try:
-        free = _lock(handle)
-        if free is None:
-            free = time.time() - os.fstat(handle).st_mtime > STALE_SECONDS
-        if free:
-            left.unlink()
-    finally:
-        os.close(handle)
+        mode = target.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if stat.S_ISDIR(mode):
+        raise CannotWrite(path, "write_is_folder")
+    if not stat.S_ISREG(mode):
+        raise CannotWrite(path, "write_no_file")
 
 
 def _prove(path: Path, temporary: Path) -> None:
@@ -144,15 +195,6 @@ def _prove(path: Path, temporary: Path) -> None:
         raise CannotWrite(path, "write_broken", broken)
 
 
-def _synchronise(path: Path) -> None:
-    """Wait until the disk has it. A folder cannot be opened on Windows, nor synchronised on every file system."""
-    if path.is_dir():
-        with contextlib.suppress(OSError):
-            _fsync(path, os.O_RDONLY)
-    else:
-        _fsync(path, os.O_RDWR)
-
-
 def _fsync(path: Path, flags: int) -> None:
     handle = os.open(path, flags)
     try:
@@ -161,35 +203,11 @@ def _fsync(path: Path, flags: int) -> None:
         os.close(handle)
 
 
-def _move(temporary: Path, target: Path) -> None:
-    """Replace, patiently: a virus scanner or a viewer may hold the earlier file for a moment."""
-    for pause in RETRIES:
-        try:
-            temporary.replace(target)
-        except PermissionError:
-            time.sleep(pause)
-        else:
-            return
-    temporary.replace(target)
-
-
-def _cannot(path: Path, error: OSError, denied: str) -> CannotWrite:
+def _reason(error: OSError, denied: str) -> str:
+    if error.errno in REASONS:
+        return REASONS[error.errno]
     if isinstance(error, PermissionError):
-        reason = denied
-    elif isinstance(error, FileExistsError):
-        reason = "write_is_file"
-    elif isinstance(error, FileNotFoundError | NotADirectoryError):
-        reason = "write_no_folder"
-    elif error.errno in FULL:
-        reason = "write_no_space"
-    else:
-        reason = "write_failed"
-    return CannotWrite(path, reason, error.strerror or str(error))
-
-
-def remove(path: Path) -> None:
-    """Remove an output of an earlier run; CannotWrite where another program holds it."""
-    try:
-        path.unlink(missing_ok=True)
-    except OSError as error:
-        raise _cannot(path, error, "write_locked") from error
+        return denied
+    if isinstance(error, FileExistsError):
+        return "write_is_file"
+    return "write_no_folder" if isinstance(error, FileNotFoundError | NotADirectoryError) else "write_failed"

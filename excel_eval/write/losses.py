@@ -9,7 +9,7 @@ from excel_eval.messages import say
 from excel_eval.model import Lang
 from excel_eval.upgrade import Fate, Upgrade, What
 from excel_eval.write import formats
-from excel_eval.write.atomic import replacing
+from excel_eval.write.atomic import Place, replacing
 from excel_eval.write.cells import Cell, Span, down
 from excel_eval.write.sheet import OUTPUT, Book, Page
 from excel_eval.write.text import row_height
@@ -21,9 +21,9 @@ SUMMARY = (("file", 34), ("team", 22), ("cells", 12), ("moved", 10), ("left", 12
 CELLS = (("file", 26), ("sheet", 16), ("cell", 9), ("value", 36), ("what", 12), ("why", 40), ("to", 24))
 
 
-def write_losses(done: Sequence[Upgrade], path: Path, lang: Lang = "zh") -> None:
+def write_losses(done: Sequence[Upgrade], path: Path, lang: Lang = "zh", *, place: Place = replacing) -> None:
     """The sums per workbook, which balance, and every cell that was not simply moved. Raises CannotWrite."""
-    with replacing(path) as temporary, Book(temporary, say("upgrade_title", lang), properties=OUTPUT) as book:
+    with place(path) as temporary, Book(temporary, say("upgrade_title", lang), properties=OUTPUT) as book:
         _summary(book, done, lang)
         _cells(book, done, lang)
 
@@ -57,7 +57,8 @@ def _cells(book: Book, done: Sequence[Upgrade], lang: Lang) -> None:
     for row, fate in enumerate(_worth_a_line(done), HEAD_ROW + 1):
         why = say(fate.why, lang) if fate.why else None
         source = fate.source
-        values = (source.file, source.sheet, source.cell, fate.value, say(f"upgrade_{fate.what}", lang), why, fate.to)
+        to = f"{fate.to.sheet}!{fate.to.cell}" if fate.what == "moved" and fate.to else None
+        values = (source.file, source.sheet, source.cell, fate.value, say(f"upgrade_{fate.what}", lang), why, to)
         for column, value in enumerate(values, 1):
             page.text(row, column, value, text)
         page.height(row, row_height([(v or "", w) for v, (_, w) in zip(values, CELLS, strict=True)]))

@@ -297,6 +297,7 @@ class Places:
     teams: tuple[TeamTable, ...]
     funds: FundTable
     details: Mapping[str, Detail]
+    previous: str = ""
 
     def table(self, code: str) -> TeamTable:
         """The table of 分组完成 in which an indicator stands."""
@@ -308,7 +309,7 @@ class Places:
 
 def arrange(assessment: SelfAssessment, rows_per_sheet: int = ROWS_PER_SHEET) -> Places:
     """Give every figure its cell."""
-    fixed = ("form", "overview", "teams", "months", "funds", "review", "sources", "method")
+    fixed = ("form", "overview", "teams", "months", "funds", "review", "sources", "method", "previous")
     names = {key: say(f"sheet_{key}") for key in fixed}
     return Places(
         assessment,
@@ -317,6 +318,7 @@ def arrange(assessment: SelfAssessment, rows_per_sheet: int = ROWS_PER_SHEET) ->
         review=names["review"],
         sources=names["sources"],
         method=names["method"],
+        previous=names["previous"],
         overview=Overview(names["overview"], tuple(result.indicator.code for result in assessment.results)),
         teams=arrange_teams(assessment, names["teams"]),
         funds=FundTable(names["funds"], len(assessment.plan.budget.funds)),

@@ -1,134 +1,154 @@
 """退回件: each team's own workbook back, its wrong cells marked, a first sheet that says what to do.
 
-Nothing is written to the files handed in. A copy keeps its file name and can be corrected and handed in as it is.
+Nothing is written to the files handed in. A copy keeps its file name and can be corrected and handed in as it is. What
+cannot be marked in place comes back as a current template with its data, ``‹stem›.xlsx``, marked in the same way.
 """
 
 from __future__ import annotations
 
-import re
-import zipfile
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 from excel_eval.assessment import CheckReport, WorkbookRecord
-from excel_eval.messages import describe, say
+from excel_eval.guard import Unreadable, open_package, read_bytes
 from excel_eval.model import Issue, Lang
-from excel_eval.write.atomic import make_folder, remove, write_bytes
-from excel_eval.write.marks import COVER_SHEET, CannotMark, CellMark, Cover, CoverRow, mark_workbook
+from excel_eval.write.atomic import Place, remove, saying, write_bytes
+from excel_eval.write.marks import COVER_SHEET, CannotMark, mark_workbook, sheet_names
+from excel_eval.write.refill import Refilled
+from excel_eval.write.return_words import LISTED, cover_of, in_place, in_template, marks_of, refilled_cover
+from excel_eval.write.template_stamp import file_names
+from excel_eval.write.together import together
 
-BY_ITSELF = re.compile(r"E20\d|E21\d|E311|E312|E115|E116|E117|E401|E402|E320")
-"""Codes of which the cell alone decides: its fill goes when the cell is mended."""
-LISTED = ("error", "warning")
-HEADERS = ("number", "severity", "sheet", "cell", "column", "value", "message", "fix", "code")
+Refill = Callable[[str], Refilled | None]
+"""file handed in -> the current template with its data; None where that cannot be made"""
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy; ``reason`` (a catalogue name) says why it is a new template with the data of ``file``, if it is one."""
+
+    file: str
+    path: Path
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """The copies with their contents, and the workbooks that could neither be marked nor refilled with the reason."""
+
+    contents: Mapping[Copy, bytes]
+    unmarked: tuple[tuple[str, str], ...] = ()
+
+    def write(self, place: Place) -> None:
+        for copy, content in self.contents.items():
+            write_bytes(copy.path, content, place)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(copy.path.name for copy in self.contents)
 
 
 @dataclass(frozen=True, slots=True)
 class Returned:
-    """The copies written, and the workbooks that could not be marked in place with the reason (a catalogue name)."""
+    """The copies written, and the workbooks that could neither be marked nor refilled with the reason."""
 
-    copies: tuple[Path, ...]
+    copies: tuple[Copy, ...]
     unmarked: tuple[tuple[str, str], ...] = ()
     removed: tuple[Path, ...] = ()
 
 
-def write_returns(report: CheckReport, folder: Path, out: Path, lang: Lang = "zh") -> Returned:
+def write_returns(
+    report: CheckReport, folder: Path, out: Path, lang: Lang = "zh", refill: Refill = lambda _: None
+) -> Returned:
     """Write a marked copy of every team workbook with errors to ``out``; copies of an earlier round go.
 
     Raises CannotWrite where ``out`` cannot be written.
     """
+    marked = mark_copies(report, folder, out, lang, refill)
+    removed: list[Path] = []
+    if marked.contents or os.path.lexists(out):  # a path that is too long does not exist
+        with together(out, lambda: removed.extend(remove_returns(out, marked.names))) as place:
+            marked.write(place)
+        _remove_if_empty(out)
+    return Returned(tuple(marked.contents), marked.unmarked, tuple(removed))
+
+
+def mark_copies(
+    report: CheckReport, folder: Path, out: Path, lang: Lang = "zh", refill: Refill = lambda _: None
+) -> Marked:
+    """A marked copy, for ``out``, of every team workbook with errors, as it was when it was checked."""
     wrong = {issue.source.file for issue in report.issues if issue.severity == "error"}
     records = [record for record in report.workbooks if record.kind != "plan" and record.file in wrong]
-    removed = tuple(remove_returns(out, keep={record.file for record in records}))
-    if not records:
-        return Returned((), (), removed)
-    make_folder(out)
-    copies: list[Path] = []
+    copies: dict[Copy, bytes] = {}
     unmarked: list[tuple[str, str]] = []
     for record in records:
         issues = [i for i in report.issues if i.source.file == record.file and i.severity in LISTED]
-        try:
-            original = (folder / record.file).read_bytes()
-            content = mark_workbook(original, list(_marks(issues, lang)), _cover(record, issues, lang))
-        except CannotMark as error:
-            unmarked.append((record.file, error.reason))
+        original = _as_checked(folder, record)
+        if original is None:
+            unmarked.append((record.file, "changed"))
             continue
-        write_bytes(out / record.file, content)
-        copies.append(out / record.file)
-    return Returned(tuple(copies), tuple(unmarked), removed)
+        copy = Copy(record.file, out / record.file)
+        try:
+            placed = in_place(issues, sheet_names(original))
+            content = mark_workbook(original, list(marks_of(placed, lang)), cover_of(record, placed, lang))
+        except CannotMark as error:
+            others = [one.file for one in report.workbooks if one.file != record.file]
+            (name,) = file_names([Path(record.file).stem], [*others, *(done.path.name for done in copies)])
+            copy = Copy(record.file, out / name, error.reason)
+            refilled = refill(record.file)
+            if refilled is None:
+                unmarked.append((record.file, error.reason))
+                continue
+            content = _marked_template(record, issues, refilled, copy, lang)
+        copies[copy] = content
+    return Marked(copies, tuple(unmarked))
 
 
-def remove_returns(out: Path, keep: set[str] | frozenset[str] = frozenset()) -> Iterator[Path]:
+def _as_checked(folder: Path, record: WorkbookRecord) -> bytes | None:
+    """The workbook; None where it is not the one any more in which the problems were found."""
+    try:
+        content = (folder / record.file).read_bytes()
+    except OSError:
+        return None
+    return content if sha256(content).hexdigest() == record.sha256 else None
+
+
+def _marked_template(
+    record: WorkbookRecord, issues: Sequence[Issue], refilled: Refilled, copy: Copy, lang: Lang
+) -> bytes:
+    placed = in_template(issues, refilled.upgrade, sheet_names(refilled.content))
+    cover = refilled_cover(record, placed, refilled.upgrade, copy.reason or "", copy.path.name, lang)
+    return mark_workbook(refilled.content, list(marks_of(placed, lang)), cover)
+
+
+def remove_returns(out: Path, keep: Container[str] = frozenset()) -> Iterator[Path]:
     """Remove the copies that an earlier round wrote to ``out``; any other file stays. Gives what was removed."""
     if not out.is_dir():
         return
-    for path in sorted(out.iterdir()):
+    with saying(out, "write_forbidden"):
+        files = sorted(out.iterdir())
+    for path in files:
         if path.name not in keep and is_returned_copy(path):
             remove(path)
             yield path
-    if not any(out.iterdir()):
-        out.rmdir()
+    _remove_if_empty(out)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def is_returned_copy(path: Path) -> bool:
     """Whether the file is a workbook that opens with our sheet 退回说明."""
-    if not path.is_file() or path.suffix.lower() not in (".xlsx", ".xlsm"):
+    if path.suffix.lower() not in (".xlsx", ".xlsm", ".xltx"):
         return False
     try:
-        with zipfile.ZipFile(path) as package:
-            return f'name="{COVER_SHEET}"'.encode() in package.read("xl/workbook.xml")
-    except (zipfile.BadZipFile, KeyError, OSError):
+        workbook = open_package(read_bytes(path)).read("xl/workbook.xml")
+    except Unreadable:
         return False
-
-
-def _marks(issues: Sequence[Issue], lang: Lang) -> Iterator[CellMark]:
-    for issue in issues:
-        source = issue.source
-        if issue.severity != "error" or source.sheet is None or source.row is None or source.column is None:
-            continue
-        words = describe(issue, lang)
-        alone = BY_ITSELF.fullmatch(issue.code) is not None
-        yield CellMark(
-            sheet=source.sheet,
-            row=source.row,
-            column=source.column,
-            text=f"{issue.code} {words.message}\n{say('mark_fix', lang, fix=words.fix)}",
-            still_wrong=issue.value if alone else None,
-            blank=issue.code == "E201",
-        )
-
-
-def _cover(record: WorkbookRecord, issues: Sequence[Issue], lang: Lang) -> Cover:
-    errors = sum(issue.severity == "error" for issue in issues)
-    warnings = len(issues) - errors
-    team = record.team or record.file
-    return Cover(
-        title=say("cover_title", lang, team=team),
-        lines=(
-            say("cover_count", lang, errors=errors, warnings=warnings),
-            say("cover_todo", lang),
-            say("cover_again", lang),
-        ),
-        headers=tuple(say(f"problem_col_{name}", lang) for name in HEADERS),
-        rows=tuple(_row(number, issue, lang) for number, issue in enumerate(_by_urgency(issues), 1)),
-    )
-
-
-def _by_urgency(issues: Sequence[Issue]) -> list[Issue]:
-    return sorted(issues, key=lambda issue: LISTED.index(issue.severity))
-
-
-def _row(number: int, issue: Issue, lang: Lang) -> CoverRow:
-    words = describe(issue, lang)
-    return CoverRow(
-        number=number,
-        severity=say(f"severity_{issue.severity}", lang),
-        sheet=issue.source.sheet or "",
-        cell=issue.source.cell,
-        column=issue.column or "",
-        value=issue.value or "",
-        problem=words.message,
-        fix=words.fix,
-        code=issue.code,
-        tone=issue.severity,
-    )
+    return f'name="{COVER_SHEET}"'.encode() in workbook

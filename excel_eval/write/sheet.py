@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from io import BytesIO
 from pathlib import Path
 from typing import Self
 from xml.sax.saxutils import escape
 
 from xlsxwriter import Workbook
 from xlsxwriter.chart import Chart
-from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
@@ -95,8 +95,11 @@ class Book:
     """A workbook in the making; leaving the block well closes it, leaving it by an exception writes nothing."""
 
     def __init__(self, path: Path, title: str, subject: str = "", properties: Mapping[str, str] | None = None) -> None:
+        self._path = path
+        # In memory: a disk that fails meets one write, and no half-open archive that complains when it is collected.
+        self._content = BytesIO()
         self._book = Workbook(
-            str(path),
+            self._content,
             {
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
@@ -124,10 +127,8 @@ class Book:
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is not None:
             return
-        try:
-            self._book.close()
-        except FileCreateError as error:
-            raise (error.args[0] if isinstance(error.args[0], OSError) else OSError(str(error))) from error
+        self._book.close()
+        self._path.write_bytes(self._content.getvalue())
 
     def page(self, name: str) -> Page:
         """A new sheet at the end; ``name`` must already be one that Excel takes (``text.sheet_name``)."""
@@ -209,6 +210,8 @@ class Page:
         """A text, number or date by its own type."""
         if value is None or isinstance(value, str):
             self.text(row, column, value, style)
+        elif isinstance(value, bool):
+            _taken(self._sheet.write_boolean(*self._note(row, column), value, style), value)
         elif isinstance(value, date):
             self.date(row, column, value, style)
         else:

@@ -46,7 +46,7 @@ def _write_workbook(book: Book, page: Page, places: Places, row: int, record: Wo
     for offset in range(max(1, len(record.ledgers))):
         for column in range(1, len(WIDTHS) + 1):
             page.text(row + offset, column, None, text)
-    team = record.team or say("unknown_team" if record.kind else "plan_workbook")
+    team = record.team or say("sources_no_team" if record.kind else "plan_workbook")
     page.text(row, 1, team, text)
     page.text(row, 2, record.file, text)
     page.text(row, HASH, record.sha256, text)

@@ -10,7 +10,7 @@ from pathlib import Path
 from excel_eval.messages import say
 from excel_eval.model import Plan, Team
 from excel_eval.schema import Schema, Schemas
-from excel_eval.write.atomic import replacing
+from excel_eval.write.atomic import Place, replacing
 from excel_eval.write.template_files import write_new
 from excel_eval.write.template_guide import write_guide
 from excel_eval.write.template_lists import Lists
@@ -67,12 +67,20 @@ def team_files(
     return {folder / name: partial(write_team_template, plan, one, schemas) for one, name in wanted}
 
 
-def write_team_template(plan: Plan, team: Team, schemas: Schemas, path: Path, contents: Contents | None = None) -> None:
+def write_team_template(
+    plan: Plan,
+    team: Team,
+    schemas: Schemas,
+    path: Path,
+    contents: Contents | None = None,
+    *,
+    place: Place = replacing,
+) -> None:
     """The workbook of one team, blank or filled; it replaces what is at ``path``. Raises CannotWrite."""
     contents = contents or Contents()
     ledgers = ledgers_for(plan, team, schemas)
     title = say("template_title", team=team.name, year=plan.year)
-    with replacing(path) as temporary, FormBook(temporary, title, subject=plan.text("项目名称") or "") as book:
+    with place(path) as temporary, FormBook(temporary, title, subject=plan.text("项目名称") or "") as book:
         setting = Setting(book, Lists(), plan.year, say("template_heading", team=team.name, year=plan.year))
         guide = book.page(say("sheet_guide"))
         guide.open_here()

@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
-from excel_eval.write.atomic import CannotWrite, write_bytes
+from excel_eval.write.atomic import CannotWrite, saying, write_bytes
+from excel_eval.write.together import together
 
 
 def write_new(files: Mapping[Path, Callable[[Path], object]]) -> tuple[Path, ...]:
-    """Make every file, then put all in place; each maker writes to the path it is given.
+    """Make every file, then put all in place, or none; each maker writes to the path it is given.
 
     Raises CannotWrite, and writes nothing, where a file of other content is there: it may be a team's work of a year.
     One that is the same already (the command given twice) is no obstacle.
     """
+    made = _made(files)
+    for path, content in made.items():
+        with saying(path, "write_would_replace"):
+            if path.exists() and (not path.is_file() or path.read_bytes() != content):
+                raise CannotWrite(path, "write_would_replace")
+    with together(next(iter(files)).parent) as place:
+        for path, content in made.items():
+            write_bytes(path, content, place)
+    return tuple(made)
+
+
+def _made(files: Mapping[Path, Callable[[Path], object]]) -> dict[Path, bytes]:
     made: dict[Path, bytes] = {}
-    with TemporaryDirectory() as scratch:
+    with saying(Path(gettempdir()), "write_forbidden"), TemporaryDirectory() as scratch:
         for number, (path, make) in enumerate(files.items()):
             draft = Path(scratch) / f"{number}.xlsx"
             make(draft)
             made[path] = draft.read_bytes()
-    for path, content in made.items():
-        if path.exists() and (path.is_dir() or path.read_bytes() != content):
-            raise CannotWrite(path, "write_would_replace")
-    for path, content in made.items():
-        _folder(path.parent)
-        write_bytes(path, content)
-    return tuple(made)
-
-
-def _folder(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise CannotWrite(folder, "write_forbidden", error.strerror or str(error)) from error
+    return made

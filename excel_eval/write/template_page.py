@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -24,6 +24,8 @@ NOTE_WIDTH = 230
 """pixels; 36 half-width characters of 9 points"""
 
 GREY_TAB, BLUE_TAB, GREEN_TAB = "#A6A6A6", formats.PLAN_BLUE, formats.GREEN
+ZERO_DAY = date(1899, 12, 30)
+"""of the 1900 system: a time of the day alone is a moment of it"""
 MISSING = "#FFE699"
 WRONG = "#F8CBAD"
 TEXT: formats.Look = {**formats.TEXT, "indent": 1}
@@ -90,14 +92,16 @@ class FormBook(Book):
 def stored(value: object) -> Stored:
     """A value as a cell holds it; what no cell of a template takes is written as the text that was seen."""
     match value:
-        case bool():
-            return "TRUE" if value else "FALSE"
-        case None | str() | int() | float() | Decimal() | Fraction() | date():
+        case None | bool() | str() | int() | float() | Decimal() | Fraction() | date():
             return value
         case ErrorValue():
             return value.code
         case NoStoredValue():
             return None
+        case time():
+            return datetime.combine(ZERO_DAY, value)
+        case timedelta():
+            return value / timedelta(days=1)
         case PercentValue():
             return f"{shortest(from_cell(value.number) * 100)}%"
     return str(value)

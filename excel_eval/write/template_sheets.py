@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 from xlsxwriter.format import Format
@@ -89,7 +89,7 @@ def number_format(column: ColumnSpec) -> str:
 
 def cell_value(value: object, column: ColumnSpec) -> Stored:
     """A month is typed as text, a percentage is stored as its hundredth part."""
-    if column.type == "month" and isinstance(value, date):
+    if column.type == "month" and isinstance(value, date) and not isinstance(value, datetime) and value.day == 1:
         return value.isoformat()[:7]
     if column.type == "percent" and isinstance(value, Decimal):
         return value / 100
@@ -107,7 +107,7 @@ def write_table(setting: Setting, schema: Schema, rows: Sequence[Row] = (), betw
     page.widths([_width(column) for column in schema.columns], styles)
     _write_header(page, book, schema)
     for number, row in enumerate(rows, start=2):
-        _write_row(page, schema, number, row, styles)
+        _write_row(page, book, schema, number, row, styles)
     for place, column in enumerate(schema.columns, start=1):
         rule = between.rule(schema, column, setting.year)
         below = Span(page.name, 2, place, LAST_ROW, place)
@@ -122,12 +122,13 @@ def write_table(setting: Setting, schema: Schema, rows: Sequence[Row] = (), betw
     return page
 
 
-def _write_row(page: FormPage, schema: Schema, number: int, row: Row, styles: Sequence[Format]) -> None:
+def _write_row(page: FormPage, book: FormBook, schema: Schema, number: int, row: Row, styles: Sequence[Format]) -> None:
     """A filled row, as high as its texts: programs do not agree on fitting rows when they open a file."""
     texts: list[tuple[str, float]] = []
     for place, column in enumerate(schema.columns, start=1):
         value = cell_value(row.get(column.name), column)
-        page.value(number, place, value, styles[place - 1])
+        odd = _odd_format(row.get(column.name), column) if value is not None else None
+        page.value(number, place, value, book.style(_look(column, odd)) if odd else styles[place - 1])
         if isinstance(value, str):
             texts.append((value, _width(column) - 2))
     needed = row_height(texts, least=0)
@@ -135,13 +136,29 @@ def _write_row(page: FormPage, schema: Schema, number: int, row: Row, styles: Se
         page.height(number, needed)
 
 
+def _odd_format(value: object, column: ColumnSpec) -> str | None:
+    """The format of a date or time that stands in a column of something else, so that it stays one."""
+    match value:
+        case date() if column.type not in ("date", "month") or isinstance(cell_value(value, column), date):
+            return None if column.type == "date" else "yyyy-mm-dd"
+        case time():
+            return "hh:mm:ss"
+        case timedelta():
+            return "[h]:mm:ss"
+    return None
+
+
 def _column_style(book: FormBook, column: ColumnSpec) -> Format:
-    look: dict[str, object] = {"num_format": number_format(column), "valign": "vcenter"}
+    return book.style(_look(column))
+
+
+def _look(column: ColumnSpec, code: str | None = None) -> dict[str, object]:
+    look: dict[str, object] = {"num_format": code or number_format(column), "valign": "vcenter"}
     if column.type in ("date", "month", "choice", "yes_no"):
         look["align"] = "center"
     elif column.type in ("text", "name"):
         look |= {"text_wrap": True, "align": "left", "indent": 1}
-    return book.style(look)
+    return look
 
 
 def _width(column: ColumnSpec) -> float:

@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from excel_eval.schema import Schema
+from excel_eval.stamp import STAMP_SHEET, TEMPLATES, schema_version
 from excel_eval.write.template_page import FormBook
 from excel_eval.write.text import without_controls
 
-STAMP_SHEET = "_meta"
-TEMPLATES: Mapping[str, str] = {"team": "excel_eval.team/1", "plan": "excel_eval.plan/1"}
-"""template id: what a workbook of this kind is made of beside its schemas; the number grows when that changes"""
 _FORBIDDEN = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
 _RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³])(?=\.|$)", re.IGNORECASE)
 NAME_LIMIT = 180
 """bytes of a file's name in UTF-8: within what file systems take, and with a folder before it what Windows takes"""
-_JUDGED = ("id", "sheet", "layout", "columns", "rules")
-_COLUMN_WORDS = ("help", "message", "example", "width", "aliases")
-
-
-def schema_version(schemas: Iterable[Schema]) -> str:
-    """What the sheets take and how they are judged, as twelve characters: equal as long as nothing of it changes.
-
-    Words, widths and further names of columns are left out: a template is no older for them.
-    """
-    sheets = [_judged(schema) for schema in schemas]
-    text = json.dumps(sheets, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _judged(schema: Schema) -> dict[str, object]:
-    data = schema.model_dump(mode="json", include=set(_JUDGED))
-    for column in data["columns"]:
-        for word in _COLUMN_WORDS:
-            del column[word]
-    return data
 
 
 def write_stamp(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from excel_eval.assessment import HasErrors, SelfAssessment
 from excel_eval.messages import say
-from excel_eval.write.atomic import replacing
+from excel_eval.write.atomic import Place, replacing
 from excel_eval.write.details import write_detail
 from excel_eval.write.form import write_form
 from excel_eval.write.funds import write_funds
@@ -15,6 +15,7 @@ from excel_eval.write.months import write_months
 from excel_eval.write.overview import write_overview
 from excel_eval.write.pages import project_name
 from excel_eval.write.places import ROWS_PER_SHEET, arrange
+from excel_eval.write.previous import write_previous
 from excel_eval.write.review import write_review
 from excel_eval.write.sheet import FONT, OUTPUT, Book
 from excel_eval.write.sichuan import too_long, write_sichuan_form
@@ -31,6 +32,7 @@ def write_workbook(
     *,
     title_font: str | None = None,
     rows_per_sheet: int = ROWS_PER_SHEET,
+    place: Place = replacing,
 ) -> None:
     """Write the self-assessment workbook to ``path``, which is replaced as a whole or stays as it was.
 
@@ -41,7 +43,7 @@ def write_workbook(
         raise HasErrors(assessment.check_report())
     if form not in FORMS:
         raise ValueError(f"no such form: {form}")
-    with replacing(Path(path)) as temporary:
+    with place(Path(path)) as temporary:
         _write(assessment, temporary, form, title_font or FONT, rows_per_sheet)
 
 
@@ -57,6 +59,8 @@ def _write(assessment: SelfAssessment, path: Path, form: str, title_font: str, r
         write_overview(book, book.page(places.overview.sheet), places)
         write_teams(book, book.page(say("sheet_teams")), places)
         write_months(book, book.page(places.months), places)
+        if assessment.previous:
+            write_previous(book, book.page(places.previous), places, assessment.previous)
         write_funds(book, book.page(places.funds.sheet), places)
         for detail in places.details.values():
             write_detail(book, places, detail)

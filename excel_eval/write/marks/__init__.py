@@ -7,7 +7,7 @@ The parts are edited in place, everything else is copied byte for byte: loading 
 a library loses what that library does not know.
 """
 
-from excel_eval.write.marks.engine import mark_workbook, strip_marks
+from excel_eval.write.marks.engine import mark_workbook, sheet_names, strip_marks
 from excel_eval.write.marks.terms import (
     AUTHOR,
     COVER_SHEET,
@@ -27,5 +27,6 @@ __all__ = [
     "Cover",
     "CoverRow",
     "mark_workbook",
+    "sheet_names",
     "strip_marks",
 ]

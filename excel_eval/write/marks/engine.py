@@ -39,6 +39,11 @@ def mark_workbook(original: bytes, marks: Sequence[CellMark], cover: Cover) -> b
     return package.to_bytes()
 
 
+def sheet_names(original: bytes) -> list[str]:
+    """The sheets of a workbook in their order. Raises :class:`CannotMark`."""
+    return [sheet.name for sheet in Book(Package(original)).sheets()]
+
+
 def strip_marks(original: bytes) -> bytes:
     """``original`` without our marks; the same bytes if it has none. Raises :class:`CannotMark`."""
     package = Package(original)

@@ -14,8 +14,9 @@ from urllib.parse import unquote
 
 from lxml import etree
 
+from excel_eval.guard import ENCRYPTED_STREAM, OLE_MAGIC
 from excel_eval.write.marks.ooxml import OFFICE_REL, parse, qname, serialise
-from excel_eval.write.marks.terms import CannotMark
+from excel_eval.write.marks.terms import CannotMark, Reason
 
 _RELS = "http://schemas.openxmlformats.org/package/2006/relationships"
 _TYPES = "http://schemas.openxmlformats.org/package/2006/content-types"
@@ -49,7 +50,9 @@ class Package:
                 for info in archive.infolist():
                     self._load(archive, info)
         except zipfile.BadZipFile as error:
-            raise CannotMark("broken" if data.startswith(b"PK") else "not_ooxml", str(error)) from error
+            locked = data.startswith(OLE_MAGIC) and ENCRYPTED_STREAM in data
+            reason: Reason = "encrypted" if locked else "broken" if data.startswith(b"PK") else "not_ooxml"
+            raise CannotMark(reason, str(error)) from error
         except (zlib.error, EOFError, NotImplementedError) as error:
             raise CannotMark("broken", str(error)) from error
         if not self.has(_CONTENT_TYPES):

@@ -22,8 +22,8 @@ class CannotMark(Exception):
 
     ``reason`` is one of
 
-    - ``not_ooxml``  no zip, or a zip without a workbook: .xls, .et, .ods, a workbook locked with a password
-    - ``encrypted``  a zip whose entries are locked
+    - ``not_ooxml``  no zip, or a zip without a workbook: .xls, .et, .ods
+    - ``encrypted``  a workbook locked with a password, a zip whose entries are
     - ``xlsb``       a binary workbook
     - ``strict``     Strict Open XML, whose parts live in other namespaces
     - ``no_styles``  no styles part, or one without fonts, fills, borders and cell formats

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from excel_eval.assessment import HasErrors, SelfAssessment
-from excel_eval.write.atomic import replacing
+from excel_eval.write.atomic import Place, replacing
 from excel_eval.write.report.content import report_of
 from excel_eval.write.report.package import write_package
 from excel_eval.write.report.styles import TITLE_FONT
@@ -16,7 +16,12 @@ __all__ = ["TITLE_FONT", "write_report"]
 
 
 def write_report(
-    assessment: SelfAssessment, path: Path, template: Path | None = None, *, title_font: str = TITLE_FONT
+    assessment: SelfAssessment,
+    path: Path,
+    template: Path | None = None,
+    *,
+    title_font: str = TITLE_FONT,
+    place: Place = replacing,
 ) -> None:
     """Write the report to ``path``, which is replaced as a whole or stays as it was.
 
@@ -32,5 +37,5 @@ def write_report(
         from excel_eval.write.report.template import filled
 
         parts = filled(assessment, template)
-    with replacing(Path(path)) as temporary:
+    with place(Path(path)) as temporary:
         write_package(parts, temporary)

@@ -12,6 +12,7 @@ from excel_eval.messages import say
 from excel_eval.model import Indicator
 from excel_eval.write.report import facts
 from excel_eval.write.report.blocks import Block, Column, Paragraph, Report, Table
+from excel_eval.write.report.compared import compared_section
 from excel_eval.write.report.funds import funds_section
 from excel_eval.write.report.problems import remarks_of
 from excel_eval.write.report.results import benefit_section, output_section, target_of
@@ -152,15 +153,19 @@ def _management(assessment: SelfAssessment) -> Iterator[Block]:
 
 
 def _results(assessment: SelfAssessment) -> Iterator[Block]:
+    results = assessment.results
     yield Paragraph(say("report_results"), "level1")
     yield Paragraph(total_sentence(assessment))
     yield Paragraph(say("report_conclusion", text=_own_words(assessment, "评价结论").text))
     yield Paragraph(say("report_output"), "level2")
     if facts.given(assessment.plan, "实际完成情况"):
         yield _own_words(assessment, "实际完成情况")
+    outputs, benefits = [r for r in results if not facts.is_benefit(r)], [r for r in results if facts.is_benefit(r)]
     yield from output_section(assessment)
+    yield from compared_section(assessment, outputs, "output")
     yield Paragraph(say("report_benefit"), "level2")
     yield from benefit_section(assessment)
+    yield from compared_section(assessment, benefits, "benefit")
     for item in ("引进项目", "荣誉"):
         yield Paragraph(list_sentence(assessment, item))
 

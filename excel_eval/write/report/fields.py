@@ -14,6 +14,7 @@ from excel_eval.figures import fixed, shortest
 from excel_eval.messages import say
 from excel_eval.model import Result, Team, TeamResult
 from excel_eval.write.report import facts
+from excel_eval.write.report.compared import compared_row, compared_sentence
 from excel_eval.write.report.content import title_of, total_sentence
 from excel_eval.write.report.facts import Share, money
 from excel_eval.write.report.funds import adjustment, budget_sentence, comparison
@@ -81,6 +82,15 @@ SOURCE = _fields(
     "全年执行数 | 万元 | executed",
     "执行率 | 带%；没有预算时为— | rate with %, — without a budget",
 )
+COMPARED = _fields(
+    "编码 | 指标编码 | code",
+    "三级指标 | 三级指标 | the indicator",
+    "上年完成 | 上年完成值和单位连写，没有时为— | the earlier actual with its unit, — where there is none",
+    "本年完成 | 本年完成值和单位连写 | this year's actual likewise",
+    "增减 | 带正负号和单位；不可比时为“不可比”或— | the change with sign and unit; in words where there is none",
+    "增减率 | 带正负号和%，没有时为— | the relative change with sign and %, — where there is none",
+    "说明 | 不可比的原因，可比时为空 | why there is no change, else empty",
+)
 TEAM = _fields(
     "组别 | 招商组名称 | the team",
     "类别 | 类别 | its kind",
@@ -122,12 +132,15 @@ FIELDS: tuple[Field, ...] = (
         "预算情况 | 一句话：预算、执行、得分 | a sentence on the budget",
         "支出核对 | 一句话：台账支出与全年执行数 | a sentence on expenses against the executed figure",
         "得分情况 | 一句话：总分和等级，或已评部分 | a sentence on the total",
+        "上年 | 对比的年度，没有给出（--previous）时为空 | the earlier year, empty where none is given (--previous)",
+        "上年对比情况 | 一句话：可比、增加、减少、持平的项数，没有给出上年时为空 | a sentence on the changes, likewise",
         "完成情况 | 一句话：达到、未达到、没有填报的项数 | a sentence on how many were met",
     ),
     Field("指标", "全部绩效指标", "all indicators", INDICATOR),
     Field("未达标指标", "未达到年度指标值的指标", "those missed", INDICATOR),
     Field("超额指标", "完成率达到超额完成备注线的指标", "those at or above the remark line", INDICATOR),
     Field("未填报指标", "没有填报完整的指标", "those not reported", INDICATOR),
+    Field("上年对比", "逐项与上年对比；没有给出上年时没有", "against the earlier year; none without one", COMPARED),
     Field("资金来源", "各资金来源", "sources of money", SOURCE),
     Field("支出类别", "支出台账按类别", "expenses by category", _fields("支出类别 | 类别 | category", *MONEY_SHARE)),
     Field("支出组别", "支出台账按组别", "expenses by team", _fields("组别 | 招商组名称 | team", *MONEY_SHARE)),
@@ -161,6 +174,8 @@ def _texts(assessment: SelfAssessment) -> dict[str, Value]:
         "支出核对": comparison(assessment, spending.all.amount) if spending else gap,
         "得分情况": total_sentence(assessment),
         "完成情况": met_sentence(assessment),
+        "上年": str(assessment.previous.year) if assessment.previous else "",
+        "上年对比情况": compared_sentence(assessment.compared, assessment.previous) if assessment.previous else "",
     }
 
 
@@ -207,6 +222,7 @@ def _lists(assessment: SelfAssessment) -> dict[str, Value]:
         "未达标指标": _rows(groups.missed),
         "超额指标": _rows(groups.over),
         "未填报指标": _rows(groups.open),
+        "上年对比": _compared(assessment),
         "资金来源": [
             {
                 "资金来源": fund.name,
@@ -256,6 +272,15 @@ def _row(result: Result) -> dict[str, Value]:
         "佐证材料": indicator.evidence or "",
         "分组": [_team_figures(team) for team in result.teams],
     }
+
+
+def _compared(assessment: SelfAssessment) -> list[Value]:
+    names = [field.name for field in COMPARED]
+    year = assessment.previous.year if assessment.previous else 0
+    return [
+        dict(zip(names, (one.result.indicator.code, *compared_row(one), one.reason(year) or ""), strict=True))
+        for one in assessment.compared
+    ]
 
 
 def _team_figures(team: TeamResult) -> dict[str, Value]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -12,9 +13,11 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def write_package(parts: Mapping[str, bytes], path: Path) -> None:
     """Write ``parts`` by name, in their order."""
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, content in parts.items():
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name, part in parts.items():
             entry = zipfile.ZipInfo(name, EPOCH)
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
-            archive.writestr(entry, content)
+            archive.writestr(entry, part)
+    path.write_bytes(content.getvalue())

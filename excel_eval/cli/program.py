@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import io
-import os
+import logging
 import sys
 from importlib import import_module
 from typing import Any
 
 import click
 
-from excel_eval.cli.exits import INTERRUPTED, OPTIONS, exit_code_of
+from excel_eval.cli.exits import OPTIONS, exit_code_of
 from excel_eval.cli.options import Command, Group, Settings, common, lang_of, language, option, settings
-from excel_eval.cli.terminal import line, printable
+from excel_eval.cli.signals import INTERRUPTED, code_of_interruption
+from excel_eval.cli.terminal import lead_nowhere, line, print_text, say_plainly, show
 from excel_eval.cli.usage import usage_error
 from excel_eval.messages import say
 
@@ -38,7 +39,7 @@ class Program(Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         if not args:
-            click.echo(ctx.get_help(), err=True)
+            show(ctx.get_help())
             ctx.exit(OPTIONS)
         return super().parse_args(ctx, args)
 
@@ -55,7 +56,7 @@ def _print_version(ctx: click.Context, parameter: click.Parameter, wanted: bool)
     if wanted and not ctx.resilient_parsing:
         from excel_eval import __version__
 
-        click.echo(f"excel-eval {__version__}")
+        print_text(f"excel-eval {__version__}")
         ctx.exit()
 
 
@@ -69,33 +70,36 @@ def program(ctx: click.Context, /, **given: Any) -> None:
     ctx.obj = settings(ctx, given)
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the program and leave with its exit code. Unforeseen errors are one line, a traceback with ``--debug``."""
+def run(arguments: list[str]) -> int:
+    """The exit code of a call. Unforeseen errors are one line, a traceback with ``--debug``."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
-    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
-
-
-def _run(arguments: list[str]) -> int:
     chosen = Settings(lang=language(arguments))
+    if "--debug" in arguments:  # which workbook met which unforeseen error
+        log = logging.getLogger("excel_eval")
+        log.addHandler(logging.StreamHandler())
+        log.setLevel(logging.DEBUG)
     try:
+        if "" in arguments:  # a variable of a script that is not set: it must not mean the current folder
+            raise click.UsageError(say("usage_empty", chosen.lang))
         with program.make_context("excel-eval", arguments.copy(), obj=chosen) as context:
             return int(program.invoke(context) or 0)
     except click.exceptions.Exit as exit_:
         return exit_.exit_code
     except click.UsageError as error:
         for text in usage_error(error, chosen.lang):
-            click.echo(printable(text), err=True)
+            say_plainly(text)
         return OPTIONS
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, click.Abort) as error:
         line("interrupted", chosen)
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has left; nothing is wrong with the data. Keep the interpreter from complaining.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return code_of_interruption(error) if isinstance(error, KeyboardInterrupt) else INTERRUPTED
+    except BrokenPipeError:  # of the help
+        lead_nowhere()
         return 0
-    except Exception as error:
+    except (SystemExit, GeneratorExit):
+        raise
+    except BaseException as error:  # a panic of a library in Rust is no Exception
         if "--debug" in arguments:
             raise
         return exit_code_of(error, chosen)

@@ -1,0 +1,90 @@
+"""What a workbook carries besides its cells: macros, links to other files, connections, DDE. Noted, never followed.
+
+Also the mark of this tool's own outputs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from excel_eval.guard import Package, local_name, text_of
+from excel_eval.model import OUTPUT_PROPERTY, Issue, Source
+
+_MACROS = frozenset({"vbaProject", "xlMacrosheet", "xlIntlMacrosheet", "macrosheet"})
+_VBA_STORAGE = "_VBA_PROJECT_CUR".encode("utf-16-le")
+
+
+def extras_of_ooxml(package: Package, file: str) -> tuple[Issue, ...]:
+    """Notes on an .xlsx, .xlsm or .xltx workbook."""
+    main = package.related("officeDocument") or ""
+    parts = package.relationships(main)
+    kinds = [part.kind for part in parts]
+    links = [_link_kind(package, part.target) for part in parts if part.kind == "externalLink"]
+    found = _noted(
+        macros=bool(_MACROS.intersection(kinds)),
+        links=sum(kind != "ddeLink" for kind in links),
+        connections="connections" in kinds,
+        dde="ddeLink" in links,
+    )
+    return tuple(Issue(code, Source(file), params=params) for code, params in found)
+
+
+def extras_of_ods(package: Package, file: str) -> tuple[Issue, ...]:
+    """Notes on an .ods workbook."""
+    content = package.read("content.xml")
+    found = _noted(
+        macros=package.has_folder("Basic") or package.has_folder("Scripts"),
+        links=content.count(b"<table:table-source"),
+        connections=b"<table:database-source-" in content,
+        dde=b"<table:dde-link" in content or b"<office:dde-source" in content,
+    )
+    return tuple(Issue(code, Source(file), params=params) for code, params in found)
+
+
+def extras_of_ole(data: bytes, file: str) -> tuple[Issue, ...]:
+    """Notes on an .xls workbook: macros alone can be told without a look into its records."""
+    return tuple(Issue(code, Source(file), params=params) for code, params in _noted(macros=_VBA_STORAGE in data))
+
+
+def _noted(
+    *, macros: bool, links: int = 0, connections: bool = False, dde: bool = False
+) -> Iterator[tuple[str, dict[str, object]]]:
+    if macros:
+        yield "I120", {}
+    if links:
+        yield "I121", {"count": links}
+    if connections:
+        yield "I122", {}
+    if dde:
+        yield "I123", {}
+
+
+def _link_kind(package: Package, part: str) -> str:
+    """``externalBook``, ``ddeLink`` or ``oleLink``; a link whose part is absent or broken is a link all the same."""
+    if part not in package:
+        return "externalBook"
+    return next((local_name(child) for child in package.xml(part)), "externalBook")
+
+
+def is_own_ooxml(package: Package) -> bool:
+    """Whether the tool itself wrote this workbook as an output."""
+    part = package.related("custom-properties") or package.related("customProperties")
+    if part is None or part not in package:
+        return False
+    name, value = OUTPUT_PROPERTY
+    return any(
+        element.get("name") == name and text_of(element).strip() == value
+        for element in package.xml(part).iter("{*}property")
+    )
+
+
+def is_own_ods(package: Package) -> bool:
+    """Whether this is an output of the tool that LibreOffice has saved as .ods."""
+    name, value = OUTPUT_PROPERTY
+    if "meta.xml" not in package:
+        return False
+    return any(
+        text_of(element).strip() == value
+        for element in package.xml("meta.xml").iter("{*}user-defined")
+        if name in element.values()
+    )

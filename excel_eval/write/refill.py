@@ -1,0 +1,32 @@
+"""A current template filled with the data of another workbook: for ``upgrade``, and for what cannot be marked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from excel_eval.model import Plan, Workbook
+from excel_eval.schema import Schemas
+from excel_eval.upgrade import Upgrade, team_of, upgrade
+from excel_eval.write.template import Contents, ledgers_for, write_team_template
+
+
+@dataclass(frozen=True, slots=True)
+class Refilled:
+    """The new workbook as a file, and what became of each cell of the old one."""
+
+    upgrade: Upgrade
+    content: bytes
+
+
+def refill(workbook: Workbook, plan: Plan, schemas: Schemas) -> Refilled | None:
+    """The template of the workbook's team with its data; None where it cannot be said whose workbook it is."""
+    team = team_of(workbook, plan, schemas)
+    if team is None:
+        return None
+    done = upgrade(workbook, plan, ledgers_for(plan, team, schemas), schemas)
+    with TemporaryDirectory() as scratch:
+        path = Path(scratch) / "book.xlsx"
+        write_team_template(plan, team, schemas, path, Contents(done.cover, done.ledgers))
+        return Refilled(done, path.read_bytes())

@@ -1,0 +1,100 @@
+"""Where a second reader is known to be wrong: each rule says why, and holds for nothing else."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime, time, timedelta
+
+from excel_eval.model import ErrorValue, NoStoredValue, RawValue
+
+from .values import Covered, LinkText, Serial, Theirs
+
+Rule = Callable[[RawValue, Theirs], bool]
+DAY = timedelta(days=1)
+EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
+_ESCAPE = re.compile("_x([0-9A-F]{4})_")
+
+
+def excuse(reader: str, ours: RawValue, theirs: Theirs) -> str | None:
+    """The name of the rule by which a difference is the second reader's; None where it is not."""
+    return next((rule.__name__ for rule in RULES[reader] if rule(ours, theirs)), None)
+
+
+def no_stored_value(ours: RawValue, theirs: Theirs) -> bool:
+    """A formula saved without its result: other readers give nothing or an empty text, we say that it is missing."""
+    return isinstance(ours, NoStoredValue) and theirs is None
+
+
+def serial_of_date(ours: RawValue, theirs: Theirs) -> bool:
+    """openpyxl does not know the date formats 27-36 and 50-58, pyxlsb knows none: the same day by its number."""
+    return isinstance(theirs, Serial) and any(
+        math.isclose(theirs.number, serial, rel_tol=0, abs_tol=1e-6) for serial in _serials(ours, theirs.is_1904)
+    )
+
+
+def covered_by_merge(ours: RawValue, theirs: Theirs) -> bool:
+    """openpyxl drops what lies under a merged range; we keep it, since a merge over data is an error to report."""
+    return isinstance(theirs, Covered)
+
+
+def link_as_text(ours: RawValue, theirs: Theirs) -> bool:
+    """openpyxl puts the target of a link into a cell that has no value."""
+    return isinstance(theirs, LinkText) and (ours is None or isinstance(ours, NoStoredValue))
+
+
+def before_the_calendar(ours: RawValue, theirs: Theirs) -> bool:
+    """openpyxl makes a date of a negative number in a date format; Excel has none before 1900, the number stays."""
+    if not isinstance(ours, float) or not isinstance(theirs, datetime) or ours >= 0:
+        return False
+    return any(math.isclose(ours, (theirs - epoch) / DAY, abs_tol=1e-7) for epoch in EPOCHS.values())
+
+
+def blanks_not_kept(ours: RawValue, theirs: Theirs) -> bool:
+    """openpyxl keeps blanks at the ends of a text that the file does not mark as ``xml:space="preserve"``; Excel drops
+    them."""
+    return isinstance(theirs, str) and theirs.strip(" \t\r\n") == (ours or "")
+
+
+def escape_not_decoded(ours: RawValue, theirs: Theirs) -> bool:
+    """openpyxl leaves ``_x000D_`` and the like as they are written; they stand for a character."""
+    if not isinstance(ours, str) or not isinstance(theirs, str):
+        return False
+    return ours == _ESCAPE.sub(lambda match: chr(int(match[1], 16)), theirs)
+
+
+def error_lost(ours: RawValue, theirs: Theirs) -> bool:
+    """calamine gives nothing for an error, and in .ods its name as text, as odfpy does, which drops the mark of it."""
+    return isinstance(ours, ErrorValue) and theirs in (None, ours.code)
+
+
+OPENPYXL: tuple[Rule, ...] = (
+    no_stored_value, serial_of_date, covered_by_merge, link_as_text, before_the_calendar, blanks_not_kept,
+    escape_not_decoded,
+)  # fmt: skip
+RULES: Mapping[str, tuple[Rule, ...]] = {
+    "openpyxl": OPENPYXL,
+    "openpyxl, cells alone": OPENPYXL,
+    "odfpy": (no_stored_value, error_lost),
+    "pyxlsb": (no_stored_value, serial_of_date),
+    "calamine": (no_stored_value, error_lost),
+}
+
+
+def _serials(value: RawValue, is_1904: bool) -> Iterator[float]:
+    if isinstance(value, date):
+        moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
+        serial = (moment - EPOCHS[is_1904]) / DAY
+        yield serial
+        if not is_1904 and serial < 61:  # before the 29 February 1900 that Excel counts
+            yield serial - 1
+    elif isinstance(value, time | timedelta):
+        yield span(value) / DAY
+
+
+def span(value: time | timedelta) -> timedelta:
+    """A time of day as the time since midnight."""
+    if isinstance(value, timedelta):
+        return value
+    return timedelta(hours=value.hour, minutes=value.minute, seconds=value.second, microseconds=value.microsecond)
