@@ -33,4 +33,6 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> bytes:
     except (FileFormatError, ParseError, OSError, ValueError, AssertionError) as error:
         if passwords:
             raise damaged("parser", error) from error
+    except Exception as error:  # the library meets a broken file with whatever error its parsers give
+        raise damaged("parser", f"{type(error).__name__}: {error}") from error
     raise Unreadable("E103", {"reason": "password_wrong" if passwords else "password_not_given"})

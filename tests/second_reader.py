@@ -53,10 +53,7 @@ def differences(workbook: Workbook, data: bytes) -> Iterator[str]:
         return
     for sheet, page in zip(workbook.sheets, pages, strict=True):
         found = {
-            (r, c): value
-            for r, row in enumerate(sheet.rows, 1)
-            for c, value in enumerate(row, 1)
-            if value is not None
+            (r, c): value for r, row in enumerate(sheet.rows, 1) for c, value in enumerate(row, 1) if value is not None
         }
         for place in sorted(found.keys() | page.cells.keys()):
             if not same(found.get(place), page.cells.get(place)):
@@ -92,12 +89,12 @@ def _serial(value: date | datetime | time) -> float:
 class _Parts:
     def __init__(self, data: bytes) -> None:
         self.archive = zipfile.ZipFile(BytesIO(data))
-        self.names = {
-            info.filename.replace("\\", "/").lstrip("/").casefold(): info for info in self.archive.infolist()
-        }
+        self.names = {info.filename.replace("\\", "/").lstrip("/").casefold(): info for info in self.archive.infolist()}
 
     def xml(self, name: str) -> Tree.Element:
         data = self.archive.read(self.names[name.casefold()])
+        if b"\0" in data[:4]:
+            raise Unsure(f"an encoding of two or four bytes: {name}")
         try:
             return Tree.fromstring(data)
         except (Tree.ParseError, ValueError, LookupError) as error:
@@ -130,15 +127,16 @@ def _local(element: Tree.Element) -> str:
 def read(data: bytes) -> list[Page]:
     """The worksheets of a sound file."""
     parts = _Parts(data)
-    main = parts.one("", "officeDocument") or ""
+    main = parts.one("", "officeDocument")
+    if main is None or "mimetype" in parts.names:
+        raise Unsure("no Office Open XML")
     root = parts.xml(main)
-    tag = root.tag.removesuffix("workbook")
-    properties = root.find(f"{tag}workbookPr")
+    properties = root.find("{*}workbookPr")
     is_1904 = properties is not None and properties.get("date1904") in ("1", "true")
     strings, kinds = _strings(parts, main), _kinds(parts, main)
     related = parts.related(main)
     pages = []
-    for element in root.findall(f"{tag}sheets/{tag}sheet"):
+    for element in root.findall("{*}sheets/{*}sheet"):
         ids = [element.get(key) for key in _IDS if element.get(key)]
         if len(ids) != 1:
             raise Unsure("a sheet without id")
@@ -191,7 +189,9 @@ def _kinds(parts: _Parts, main: str) -> list[Kind]:
         return []
     root = parts.xml(part)
     tag = root.tag.removesuffix("styleSheet")
-    codes = {e.get("numFmtId"): kind_of_code(e.get("formatCode", "")) for e in root.findall(f"{tag}numFmts/{tag}numFmt")}
+    codes = {
+        e.get("numFmtId"): kind_of_code(e.get("formatCode", "")) for e in root.findall(f"{tag}numFmts/{tag}numFmt")
+    }
     numbers = [xf.get("numFmtId", "0") for xf in root.findall(f"{tag}cellXfs/{tag}xf")]
     return [codes.get(n) or BUILT_IN.get(int(n) if n.isdecimal() else 0, "number") for n in numbers]
 
@@ -208,6 +208,7 @@ class _Reading:
         hidden: set[int] = set()
         cells: Places = {}
         number = 0
+        _refuse_what_is_misplaced(root, tag)
         for row in root.findall(f"{tag}sheetData/{tag}row"):
             number = int(row.get("r", number + 1))
             if row.get("hidden") in ("1", "true"):
@@ -217,11 +218,12 @@ class _Reading:
                 reference = cell.get("r")
                 place = (number, column + 1) if reference is None else _place(reference)
                 column = place[1]
-                cells[place] = self.value(cell)
+                value = self.value(cell)
+                if value not in (None, ""):  # what is blank does not wipe out what stood there
+                    cells[place] = value
         merged = {_area(element.get("ref", "")) for element in root.findall(f"{tag}mergeCells/{tag}mergeCell")}
         areas = frozenset(area for area in merged if area[:2] != area[2:])
-        filled = {place: value for place, value in cells.items() if value not in (None, "")}
-        return Page(name, filled, frozenset(hidden), areas, visible)
+        return Page(name, cells, frozenset(hidden), areas, visible)
 
     def value(self, cell: Tree.Element) -> RawValue:
         kind = cell.get("t", "n")
@@ -236,7 +238,7 @@ class _Reading:
             return _text(inline, self.tag)
         if value is not None and len(value):
             raise Unsure("elements within a value")
-        if value is None or not value.text:
+        if value is None or not (value.text if kind == "str" else (value.text or "").strip()):
             return NoStoredValue() if has_formula and not (kind == "str" and value is not None) else None
         return self.stored(cell, kind, value)
 
@@ -248,12 +250,16 @@ class _Reading:
             return ErrorValue(text)
         if kind == "d":
             return _iso(text)
+        if kind not in ("n", "s", "b"):
+            raise Unsure(f"a type: {kind}")
         text = text.strip()
         if kind == "s":
             return self.strings[int(text)] if text else None
         if kind == "b" and text in ("0", "1", "true", "false"):
             return text in ("1", "true")
         if not _NUMBER.fullmatch(text):
+            if "_x" in text:
+                raise Unsure("an escape where none belongs")
             return text
         number = float(text)
         if number in (float("inf"), float("-inf")):
@@ -270,6 +276,20 @@ class _Reading:
         if kind == "date":
             return _moment(number, self.is_1904)
         return number
+
+
+def _refuse_what_is_misplaced(root: Tree.Element, tag: str) -> None:
+    """Each row, cell and merge is where it belongs, or within an extension."""
+    rows = root.findall(f"{tag}sheetData/{tag}row")
+    places = {
+        "row": rows,
+        "c": [cell for row in rows for cell in row.findall(f"{tag}c")],
+        "mergeCell": root.findall(f"{tag}mergeCells/{tag}mergeCell"),
+    }
+    extended = {element for extension in root.iter(f"{tag}extLst") for element in extension.iter()}
+    for name, known in places.items():
+        if not set(root.iter(f"{tag}{name}")) <= {*known, *extended}:
+            raise Unsure("misplaced elements")
 
 
 def _moment(number: float, is_1904: bool) -> RawValue:

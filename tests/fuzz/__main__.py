@@ -18,18 +18,17 @@ from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import atheris
+import atheris  # type: ignore[import-untyped]
 
 sys.path.insert(0, str(Path(__file__).parent.parent))  # the builders of the tests
 
 with atheris.instrument_imports(include=["excel_eval"]):
-    import excel_eval.pipeline
-    import excel_eval.read
+    import excel_eval.pipeline  # noqa: F401
 
-from .container import file_of  # noqa: E402
-from .mutate import cross, mutate  # noqa: E402
-from .promises import Broken, check_folder_promise, read_promise  # noqa: E402
-from .seeds import seeds  # noqa: E402
+from .container import file_of
+from .mutate import cross, mutate
+from .promises import Broken, check_folder_promise, read_everything_here, read_promise
+from .seeds import seeds
 
 
 class Run:
@@ -77,14 +76,16 @@ class Run:
 def main() -> None:
     target, corpus = sys.argv[1], Path(sys.argv[2])
     corpus.mkdir(parents=True, exist_ok=True)
-    for name, content in seeds():
+    read_everything_here()
+    sound = dict(seeds())
+    for name, content in sound.items():
         (corpus / f"seed-{name}").write_bytes(content)
     with TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as scratch:
         promise = {"read": read_promise, "check": check_folder_promise}[target]
         atheris.Setup(
             [sys.argv[0], str(corpus), "-max_len=60000", "-timeout=30", "-rss_limit_mb=2500", *sys.argv[3:]],
             Run(promise, Path(scratch), corpus),
-            custom_mutator=lambda data, limit, seed: mutate(data, limit, seed, atheris.Mutate),
+            custom_mutator=lambda data, limit, seed: mutate(data, limit, seed, atheris.Mutate, list(sound.values())),
             custom_crossover=cross,
         )
         atheris.Fuzz()

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import struct
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
+Defect = Callable[[bytes, int], bytes]
 _PART = b"%%% "
 _DEFECTS = b"%%%! "
 
@@ -55,11 +56,8 @@ def parse(data: bytes) -> Container | None:
             name, _, number = item.partition("=")
             if name in DEFECTS and number.isascii() and number.isdigit():
                 defects.append((name, int(number[:9])))
-    parts = []
-    for piece in (b"\n" + data).split(b"\n" + _PART)[1:]:
-        name, _, content = piece.partition(b"\n")
-        parts.append((name, content))
-    return Container(tuple(parts), tuple(defects))
+    pieces = [piece.partition(b"\n") for piece in (b"\n" + data).split(b"\n" + _PART)[1:]]
+    return Container(tuple((name, content) for name, _, content in pieces), tuple(defects))
 
 
 def file_of(data: bytes) -> bytes:
@@ -95,7 +93,7 @@ def _patched(data: bytes, at: int, new: bytes) -> bytes:
     return data[:at] + new + data[at + len(new) :] if 0 <= at <= len(data) - len(new) else data
 
 
-def _in_header(magic: bytes, offset: int, layout: str) -> object:
+def _in_header(magic: bytes, offset: int, layout: str) -> Defect:
     """Overwrites a field of one header: the number chooses the header and the value."""
 
     def apply(data: bytes, number: int) -> bytes:
@@ -116,7 +114,7 @@ def _flip(data: bytes, number: int) -> bytes:
 
 
 _LOCAL, _CENTRAL, _END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
-DEFECTS = {
+DEFECTS: Mapping[str, Defect] = {
     "cut": lambda data, n: data[: max(len(data) - n, 0)],
     "front": lambda data, n: b"x" * (n % 4096) + data,
     "tail": lambda data, n: data + b"x" * (n % 70_000),
