@@ -12,6 +12,7 @@ from typing import Any
 from excel_eval.assessment import HasErrors, SelfAssessment
 from excel_eval.comparison import Earlier, Previous
 from excel_eval.filings import FILING_NAME, FILINGS, MANIFEST, is_sealed
+from excel_eval.guard import Unreadable, read_bytes
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.pipeline import evaluate_folder
 
@@ -59,9 +60,9 @@ def _of_folder(path: Path, name: str, schemas: Path | None, reading: Reading) ->
 
 def _of_file(path: Path, source: str) -> Previous:
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
         document = json.loads(content)
-    except (OSError, ValueError, RecursionError) as error:
+    except (Unreadable, ValueError, RecursionError) as error:
         raise NotPrevious(path) from error
     return replace(_of_document(document, path), source=source, sha256=sha256(content).hexdigest())
 

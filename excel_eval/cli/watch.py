@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING, Any
@@ -43,7 +44,11 @@ def watch(ctx: click.Context, /, folder: Path, **given: Any) -> int:
         before, checked = checked, check_folder(folder, chosen.schemas, chosen.reading)
         print_changes(before, checked, chosen, known)
 
-    watch_folder(folder, changed, Event())
+    def away(error: OSError) -> None:
+        line("watch_away", chosen, folder=folder, error=error.strerror or type(error).__name__)
+
+    with suppress(KeyboardInterrupt):
+        watch_folder(folder, changed, Event(), away=away)
     return OK
 
 
