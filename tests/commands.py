@@ -20,6 +20,8 @@ EARLIER = {"拜访企业": "拜访日期|企业名称|是否553企业\n二月下
 WRONG = {"拜访企业": "拜访日期|企业名称|是否553企业\n三月上旬|甲公司|是"}
 MORE = {"拜访企业": "拜访日期|企业名称|是否553企业\n2021-03-05|甲公司|是"}
 BOOKS, OUT = "材料", "结果"
+REFUSALS = ("写不了 ", "删不了 ", "没有备案 ")
+"""how the line begins that says why an output is not there"""
 Arguments = tuple[str, ...]
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import books
 import pytest
-from commands import BOOKS, CASES, OUT, Arguments, Case, contents, prepared
+from commands import BOOKS, CASES, OUT, REFUSALS, Arguments, Case, contents, prepared
 from test_cli import Cli, cli
 
 from excel_eval.write.leftovers import PREFIX
@@ -66,7 +66,7 @@ def refused(cli: Cli, arguments: Arguments, reason: str) -> None:
     called = cli(*arguments)
     assert called.code == 4, called.err
     assert "Traceback" not in called.err and PREFIX not in called.err
-    (said,) = (line for line in called.err.splitlines() if line.startswith(("写不了 ", "删不了 ")))
+    (said,) = (line for line in called.err.splitlines() if line.startswith(REFUSALS))
     assert reason in said
 
 

@@ -388,6 +388,36 @@ def test_a_folder_that_goes_while_it_is_read(cli: Cli, tmp_path: Path, monkeypat
     assert (called.code, called.err) == (3, f"没有这个文件夹：{folder}\n")
 
 
+# --- the library ---------------------------------------------------------------------------------------------------
+
+
+@posix
+@pytest.mark.parametrize("wrong", [*WRONG, *ODD])
+def test_what_the_public_functions_raise(place: Path, wrong: str) -> None:
+    """What their documentation says, whatever stands in place of a file or a folder; and nothing is printed."""
+    folder, good = wrong, "材料"
+    assessment = excel_eval.evaluate(good, draft=True)
+    if wrong != "文件夹.xlsx":
+        for function in (excel_eval.check, excel_eval.evaluate):
+            with pytest.raises(OSError):
+                function(folder)
+        with pytest.raises(excel_eval.SchemaError if len(os.fsencode(wrong)) < 255 else OSError):
+            excel_eval.check(good, schemas=wrong)
+    with pytest.raises(excel_eval.CannotRead):
+        excel_eval.audit([wrong])
+    with pytest.raises(excel_eval.NotPrevious):
+        excel_eval.evaluate(good, previous=wrong)
+    with pytest.raises((excel_eval.TemplateProblem, OSError)):
+        excel_eval.write_report(assessment, "出.docx", wrong)
+    for inside in (f"{wrong}/表.xlsx", f"{wrong}/不存在/表.xlsx"):
+        if wrong != "文件夹.xlsx" or "不存在" in inside:
+            with pytest.raises(excel_eval.CannotWrite):
+                excel_eval.write_workbook(assessment, inside)
+    with pytest.raises(ValueError, match="no such form"):
+        excel_eval.write_workbook(assessment, "出.xlsx", "beijing")
+    assert not (place / "出.docx").exists() and not (place / "出.xlsx").exists()
+
+
 # --- errors that nobody foresaw ------------------------------------------------------------------------------------
 
 

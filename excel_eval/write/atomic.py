@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
+from tempfile import gettempdir, mkdtemp
 
 from excel_eval.write.leftovers import WINDOWS, lock, sweep, unfinished
 from excel_eval.write.uninterrupted import uninterrupted
@@ -122,8 +123,12 @@ def write_bytes(path: Path, content: bytes, place: Place = replacing) -> None:
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder for what is made before it is known whether and where it will stand. Raises CannotWrite."""
-    with saying(Path(gettempdir()), "write_forbidden"), TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        yield Path(folder)
+    with saying(Path(gettempdir()), "write_forbidden"):
+        folder = Path(mkdtemp())
+        try:
+            yield folder
+        finally:  # not TemporaryDirectory: it calls itself without end where a file cannot be removed
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def make_folder(path: Path) -> None:
