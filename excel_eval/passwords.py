@@ -34,5 +34,5 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> bytes:
         raise
     except Exception as error:  # whatever the arithmetic of the library makes of a broken file
         if passwords:
-            raise damaged("parser", error) from error
+            raise damaged("parser", f"{type(error).__name__}: {error}") from error
     raise Unreadable("E103", {"reason": "password_wrong" if passwords else "password_not_given"})
