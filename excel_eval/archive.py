@@ -75,12 +75,22 @@ def file_month(
             temporary.mkdir()
             _fill(temporary, target, assessment, folder, bulletin)
             _seal(temporary, _manifest(temporary, target.name, assessment, month, reason, now, schemas))
-            temporary.rename(target)
-            synchronise(base)
+            with uninterrupted():
+                _put_in_place(temporary, target)
         finally:
             with uninterrupted():
                 shutil.rmtree(temporary, ignore_errors=True)
     return target
+
+
+def _put_in_place(made: Path, target: Path) -> None:
+    """A filing that the disk does not confirm is none: it would be missed after a power cut."""
+    made.rename(target)
+    try:
+        synchronise(target.parent)
+    except OSError:
+        target.rename(made)
+        raise
 
 
 def _refuse_unreasoned(assessment: SelfAssessment, folder: Path, month: int, reason: str | None) -> int:

@@ -90,4 +90,4 @@ def _judge(
     stale = {name: content for name, content in old.items() if name not in new}
     kept = {name: content for name, content in now.items() if name in stale}
     assert now == old or {**now, **new} == {**new, **kept} == now, (disk.calls[-5:], set(now) ^ set(new))
-    assert not kept or now == old or refusal.startswith("删不了 ") or "fsync" in disk.failed, refusal
+    assert now == old or refusal.startswith("删不了 ") or "磁盘没有确认存好" in refusal, refusal

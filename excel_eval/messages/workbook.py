@@ -54,6 +54,11 @@ WORKBOOK: dict[str, tuple[str, str]] = {
         "再运行一次；仍然这样时检查磁盘或网络，或者换一个输出位置",
         "run again; if it stays so check the disk or the network, or choose another place",
     ),
+    "write_unsure": (
+        "已经换成新的，但磁盘没有确认存好：{detail}",
+        "it is the new one, but the disk does not confirm that it has it: {detail}",
+    ),
+    "fix_write_unsure": ("检查磁盘或网络后再运行一次", "check the disk or the network and run again"),
     "write_half": (
         "只换了一部分结果就失败了，这个文件和其他结果不是同一次运行的",
         "the change failed half-way: this file and the other results are not of one run",

@@ -107,9 +107,10 @@ def replacing(path: Path) -> Iterator[Path]:
     try:
         with draft.writing() as temporary:
             yield temporary
-        with uninterrupted(), saying(path, "write_locked"):
-            draft.move()
-            synchronise(draft.target.parent)
+        with uninterrupted():
+            with saying(path, "write_locked"):
+                draft.move()
+            confirm(path)
     finally:
         draft.drop()
 
@@ -173,6 +174,14 @@ def synchronise(folder: Path) -> None:
     except OSError as error:
         if error.errno not in NO_FOLDER_SYNC:
             raise
+
+
+def confirm(path: Path) -> None:
+    """Wait until the disk knows the new file's name; CannotWrite where it stands there and the disk may lose it."""
+    try:
+        synchronise(long_path(Path(os.path.realpath(path))).parent)
+    except OSError as error:
+        raise CannotWrite(path, "write_unsure", error.strerror or str(error)) from error
 
 
 def long_path(path: Path) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from excel_eval.write.atomic import CannotWrite, Draft, Place, long_path, make_folder, saying, synchronise
+from excel_eval.write.atomic import CannotWrite, Draft, Place, confirm, long_path, make_folder, saying, synchronise
 from excel_eval.write.leftovers import JOURNAL, WINDOWS, complete, journal_of, lock, sweep
 from excel_eval.write.uninterrupted import uninterrupted
 
@@ -126,9 +126,8 @@ def _change(folder: Path, drafts: Sequence[Draft], journal: int) -> None:
         except CannotWrite:
             _put_back(drafts, earlier, journal)
             raise
-        for parent in dict.fromkeys(draft.target.parent for draft in drafts):
-            with saying(parent, "write_forbidden"):
-                synchronise(parent)
+        for path in {draft.target.parent: draft.path for draft in drafts}.values():
+            confirm(path)
     finally:
         for copy in earlier.values():
             copy.drop()
