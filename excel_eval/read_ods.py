@@ -262,7 +262,7 @@ def _runs(element: etree._Element) -> Iterator[str]:
     for child in element:
         name = local_name(child)
         if name == "s":
-            yield " " * min(int(child.get(f"{_TEXT}c", "1")), 32_767)
+            yield " " * _blanks(child.get(f"{_TEXT}c", "1"))
         elif name == "tab":
             yield "\t"
         elif name == "line-break":
@@ -270,3 +270,10 @@ def _runs(element: etree._Element) -> Iterator[str]:
         elif name not in _NO_TEXT:
             yield from _runs(child)
         yield _BLANKS.sub(" ", child.tail or "")
+
+
+def _blanks(count: str) -> int:
+    """A text with more of them than a cell holds is as long either way."""
+    if not re.fullmatch(r"\d{1,9}", count, re.ASCII):
+        raise damaged("cell_value", count[:50])
+    return min(int(count), 32_767)
