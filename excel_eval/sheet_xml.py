@@ -181,10 +181,6 @@ def _merged(part: str, around: bytes, limits: Limits) -> tuple[Range, ...]:
     tag = str(root.tag).removesuffix("worksheet")
     blocks = _named(root, f"{tag}mergeCells")
     references = [merge.get("ref", "") for block in blocks for merge in _named(block, f"{tag}mergeCell")]
-        merge.get("ref", "")
-        for merges in _named(root, f"{tag}mergeCells")
-        for merge in _named(merges, f"{tag}mergeCell")
-    ]
     merged = tuple(area for area in map(_range, references) if not _is_one_cell(area))
     _check_merged(merged, limits)
     return merged
