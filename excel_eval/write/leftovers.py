@@ -114,7 +114,8 @@ def _taken_over(path: Path, stale: float) -> Iterator[None]:
         free = lock(handle)
         if free is None:
             free = time.time() - os.fstat(handle).st_mtime > stale
-        if not free:
+        # What was opened may have been removed since, and another run's file may have its name now.
+        if not free or not os.path.samestat(os.fstat(handle), path.stat()):
             raise _InUse(str(path))
         yield
     finally:
