@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import random
 import struct
 import zipfile
 from collections.abc import Iterable, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 
 from books import encrypt, workbook
@@ -52,9 +52,9 @@ def book(rows: str = ROW, after: str = "", *, formats: Iterable[int | str] = ())
     return pack(parts(rows, after, formats=formats))
 
 
-def with_part(name: str, content: str | bytes, rows: str = ROW) -> bytes:
-    """A sound workbook with one part put in place of its own, or added."""
-    return pack(parts(rows) | {name: content})
+def with_part(name: str, content: str | bytes, rows: str = ROW, *, part_to_drop: str = "") -> bytes:
+    """A sound workbook with one part put in place of its own, or added, or in place of another."""
+    return pack({part: c for part, c in (parts(rows) | {name: content}).items() if part != part_to_drop})
 
 
 def without(name: str, rows: str = ROW) -> bytes:
@@ -85,18 +85,25 @@ def texts(*inside: str) -> bytes:
     return cells(*(f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is>' for text in inside))
 
 
-def as_xml(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
 def sheet_bytes(xml: bytes) -> bytes:
     return with_part(SHEET, xml)
 
 
-def with_dtd(subset: str, value: str, part: str = SHEET) -> bytes:
+def with_dtd(subset: str, value: str, encoding: str = "UTF-8") -> bytes:
     """A sheet with a document type, whose A1 holds ``value``."""
-    xml = worksheet(f'<row r="1"><c r="A1" t="str"><v>{value}</v></c></row>')
-    return with_part(part, xml.replace("<worksheet", f"<!DOCTYPE worksheet {subset}><worksheet", 1))
+    xml = worksheet(f'<row r="1"><c r="A1" t="str"><v>{value}</v></c></row>').replace("UTF-8", encoding)
+    return sheet_bytes(xml.replace("<worksheet", f"<!DOCTYPE worksheet {subset}><worksheet", 1).encode(encoding))
+
+
+def relationships_with_dtd() -> bytes:
+    rels = relationships(("rId1", "worksheet", "worksheets/sheet1.xml"))
+    return with_part(RELS, rels.replace("<Relationships", "<!DOCTYPE x [<!ENTITY a 'b'>]><Relationships"))
+
+
+def with_xinclude() -> bytes:
+    """A text, and within it the order to include a file."""
+    order = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
+    return cells(f' t="str"><v>[{order}]</v>')
 
 
 def related(kind: str, target: str, mode: str = "") -> bytes:
@@ -116,6 +123,14 @@ def with_relationship(kind: str, target: str, content: str, **more: str) -> byte
         ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "styles.xml"), ("rId9", kind, target)
     )
     return pack(parts() | {RELS: rels, f"xl/{target}": content, **more})
+
+
+def far_comment() -> bytes:
+    """A comment in the last cell of the sheet, by an author that is not in the list."""
+    comment = '<comment ref="XFD1048576" authorId="9"><text><t>x</t></text></comment>'
+    rels = relationships(("rId1", "comments", "../comments1.xml"))
+    xml = f'<comments xmlns="{MAIN}"><authors/><commentList>{comment}</commentList></comments>'
+    return pack(parts() | {"xl/worksheets/_rels/sheet1.xml.rels": rels, "xl/comments1.xml": xml})
 
 
 # --- zips ----------------------------------------------------------------------------------------------------------
@@ -199,7 +214,7 @@ def symbolic_link() -> bytes:
 
 
 def ole(stream: str) -> bytes:
-    return OLE_MAGIC + random.Random(1).randbytes(2000) + stream.encode("utf-16-le") + bytes(500)
+    return OLE_MAGIC + Random(1).randbytes(2000) + stream.encode("utf-16-le") + bytes(500)
 
 
 @cache
@@ -249,9 +264,9 @@ def strict() -> bytes:
     return pack(workbook_parts(worksheet(ROW, main=STRICT_MAIN), main=STRICT_MAIN, office=STRICT_OFFICE))
 
 
-def encoded(encoding: str, declared: str | None = None) -> bytes:
-    xml = worksheet('<row r="1"><c r="A1" t="str"><v>文字</v></c></row>')
-    return sheet_bytes(xml.replace('"UTF-8"', f'"{declared or encoding}"').encode(encoding))
+def encoded(encoding: str, declared: str | None = None, text: str = "文字") -> bytes:
+    xml = worksheet(f'<row r="1"><c r="A1" t="str"><v>{text}</v></c></row>')
+    return sheet_bytes(xml.replace('"UTF-8"', f'"{declared or encoding}"').encode(encoding, "surrogatepass"))
 
 
 def nested(depth: int) -> bytes:
@@ -267,18 +282,18 @@ def many_rows(count: int) -> bytes:
 
 
 def many_styled_columns() -> bytes:
-    row = "".join(f'<c r="{column_letter(n)}1" s="1"/>' for n in range(1, 16_385))
-    return book(f'<row r="1">{row}</row>' + ROW.replace('"1"', '"2"').replace("A1", "A2"), formats=[14])
+    row = "".join(f'<c r="{column_letter(n)}2" s="1"/>' for n in range(1, 16_385))
+    return book(f'{ROW}<row r="2">{row}</row>', formats=[14])
 
 
 def many_styles() -> bytes:
-    return pack(parts('<row r="1"><c r="A1" s="65000"><v>0.5</v></c></row>', formats=[9] * 65_000))
+    formats = [*Random(4).choices(range(500), k=64_999), 9]
+    return book('<row r="1"><c r="A1" s="65000"><v>0.5</v></c></row>', formats=formats)
 
 
 def many_strings() -> bytes:
-    return with_part(
-        STRINGS, shared_strings(*["<t>a</t>"] * 200_000), '<row r="1"><c r="A1" t="s"><v>199999</v></c></row>'
-    )
+    strings = shared_strings(*(f"<t>{n}</t>" for n in range(200_000)))
+    return with_part(STRINGS, strings, '<row r="1"><c r="A1" t="s"><v>199999</v></c></row>')
 
 
 def rich(*runs: str) -> bytes:
