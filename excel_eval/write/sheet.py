@@ -24,7 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from excel_eval.model import OUTPUT_PROPERTY, column_letter
 from excel_eval.write.cells import Cell, Span, quoted
-from excel_eval.write.text import CELL_LIMIT, band, cut, shortened, storable, utf16_length, without_controls
+from excel_eval.write.text import CELL_LIMIT, band, cut, shortened, spelt, storable, utf16_length, without_controls
 
 FONT = "宋体"
 FONT_SIZE = 10
@@ -46,6 +46,7 @@ SAFE_FUNCTIONS = frozenset(
 _NOT_CODE = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')
 _FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_ESCAPES_IN_A_ROW = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 _EPOCH = date(1899, 12, 30).toordinal()
 
 Number = Decimal | Fraction | int | float
@@ -87,7 +88,7 @@ class _Worksheet(Worksheet):  # type: ignore[misc, unused-ignore]
         if isinstance(result, str):
             if not result:
                 attributes.append(("t", "str"))
-            result = self._escape_control_characters(result)
+            result = spelt(result)
         super()._xml_formula_element(formula, result, attributes)
 
 
@@ -245,7 +246,7 @@ class Page:
     def _spell(self, value: str) -> str:
         """How a cell refers to its text; a text that comes again is looked up once."""
         text = value
-        if not value.isprintable() or value[0] == "<" or len(value) >= PLAIN_LENGTH:
+        if not value.isprintable() or value[0] == "<" or "_x" in value or len(value) >= PLAIN_LENGTH:
             text = _shared(value)
         index = self._sheet.str_table._get_shared_string_index(text)
         self._sheet.str_table.count -= 1  # table_row counts every use
@@ -382,8 +383,9 @@ class Page:
 def _shared(text: str) -> str:
     """``text`` as xlsxwriter's table of shared strings must get it so that just this text comes out."""
     text = storable(text)
-    if text.startswith("<r>") and text.endswith("</r>"):  # which it would take for rich text of its own making
-        rich = f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+    # The first it would take for rich text of its own making; in the second it misses every other underscore.
+    if (text.startswith("<r>") and text.endswith("</r>")) or _ESCAPES_IN_A_ROW.search(text):
+        rich = f'<r><t xml:space="preserve">{escape(spelt(text), {"_": "&#95;"})}</t></r>'
         return rich if utf16_length(rich) <= CELL_LIMIT else shortened(text, CELL_LIMIT // 2)
     return text
 
