@@ -99,6 +99,20 @@ def test_what_reads_like_escapes_in_a_row_stays_as_it_is(tmp_path: Path, text: s
     assert calamine(path) == [[text, text], [text, text]]
 
 
+@pytest.mark.parametrize("text", ["计数_A\x00\x1b[31m", "<r>a</r>", "长" * 40_000, "甲\n乙", "\ufffe"])
+def test_a_link_may_be_called_anything(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.xlsx"
+    with Book(path, "标题") as book:
+        page = book.page("甲")
+        page.link(1, 1, text, page.cell(2, 2), book.style(), tip=text)
+        page.link_to_file(2, 1, text, "../乙.xlsx", page.cell(2, 2), book.style())
+        page.text(3, 1, text)
+    (first,), (second,), (plain,) = calamine(path)
+    assert first == second == plain
+    links = [cell.hyperlink for cell in openpyxl.load_workbook(path)["甲"]["A"]]
+    assert [(link.location, link.target) for link in links if link] == [("'甲'!B2", None), ("'甲'!B2", "..\\乙.xlsx")]
+
+
 def test_a_formula_carries_its_value(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with Book(path, "标题") as book:

@@ -282,13 +282,15 @@ class Page:
         at = self._note(row, column)
         address = f"internal:{target.away.replace('$', '')}"
         tip = None if tip is None else cut(without_controls(tip), 255)
-        _taken(self._sheet.write_url(*at, address, style, storable(text), tip), text)
+        _taken(self._sheet.write_url(*at, address, style, _label(text), tip), text)
+        self.text(row, column, text, style)
 
     def link_to_file(self, row: int, column: int, text: str, file: str, target: Cell, style: Format) -> None:
         """``text`` that opens another workbook at a cell; ``file`` is a path without ``#``."""
         at = self._note(row, column)
         address = f"external:{file}#{quoted(target.sheet)}!{target.name}"
-        _taken(self._sheet.write_url(*at, address, style, storable(text)), text)
+        _taken(self._sheet.write_url(*at, address, style, _label(text)), text)
+        self.text(row, column, text, style)
 
     def comment(self, row: int, column: int, text: str) -> None:
         options = {"author": "excel_eval", "x_scale": 1.8, "font_name": FONT, "font_size": 9}
@@ -378,6 +380,11 @@ class Page:
         area = Span(self.name, 1, 1, self._last_row, self._last_column).name
         kinds = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked", "two_digit_text_year")
         _taken(self._sheet.ignore_errors(dict.fromkeys((*kinds, "empty_cell_reference"), area)), "ignore_errors")
+
+
+def _label(text: str) -> str:
+    """The name of a link beside the text of its cell: xlsxwriter writes it unchanged into an attribute."""
+    return cut(without_controls(text), 255)
 
 
 def _shared(text: str) -> str:
