@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -12,6 +13,7 @@ from typing import Any
 from excel_eval.assessment import HasErrors, SelfAssessment
 from excel_eval.comparison import Earlier, Previous
 from excel_eval.filings import FILING_NAME, FILINGS, MANIFEST, is_sealed
+from excel_eval.guard import Unreadable, read_bytes
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.pipeline import evaluate_folder
 
@@ -35,7 +37,7 @@ def with_previous(assessment: SelfAssessment, previous: Previous, path: Path) ->
 
 def read_previous(path: Path, schemas: Path | None = None, reading: Reading = ORDINARY) -> Previous:
     """The figures of ``path``. Raises NotPrevious where there are none that could be relied upon."""
-    if not path.is_dir():
+    if not os.path.isdir(path):  # noqa: PTH112 (which fails for a name that is too long)
         return _of_file(path, path.name)
     name = path.resolve().name
     if not (path / MANIFEST).is_file():
@@ -59,9 +61,9 @@ def _of_folder(path: Path, name: str, schemas: Path | None, reading: Reading) ->
 
 def _of_file(path: Path, source: str) -> Previous:
     try:
-        content = path.read_bytes()
+        content = read_bytes(path)
         document = json.loads(content)
-    except (OSError, ValueError, RecursionError) as error:
+    except (Unreadable, ValueError, RecursionError) as error:
         raise NotPrevious(path) from error
     return replace(_of_document(document, path), source=source, sha256=sha256(content).hexdigest())
 

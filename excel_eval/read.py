@@ -19,7 +19,7 @@ from excel_eval.limits import ORDINARY, Reading
 from excel_eval.messages import Phrase
 from excel_eval.model import Issue, Sheet, Skipped, Source, Workbook
 from excel_eval.passwords import decrypted
-from excel_eval.read_ods import is_ods, read_ods
+from excel_eval.read_ods import is_ods, read_ods, refuse_locked_ods
 from excel_eval.read_ooxml import read_ooxml, rewritten_ooxml
 from excel_eval.sheet_xml import Unusual
 
@@ -137,6 +137,7 @@ def _workbook(path: Path, reading: Reading, own_too: bool) -> Workbook | None:
         return Workbook(path, digest, sheets, extras_of_ole(data, path.name))
     package = open_package(data, extension, reading.limits)
     if is_ods(package):
+        refuse_locked_ods(package)
         if is_own_ods(package) and not own_too:
             return None
         sheets = in_child(read_ods, data, path.name, reading.limits, limits=reading.limits)

@@ -33,29 +33,52 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+_ENTRY = "{urn:oasis:names:tc:opendocument:xmlns:manifest:1.0}"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _HIDDEN = frozenset({"collapse", "filter"})
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _DURATION = re.compile(r"-?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
+_BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
+NAMELESS = "#ERROR!"
+"""an error that the file does not name"""
 _NO_TEXT = frozenset({"annotation", "ruby-text", "note"})
 
 
+_MANIFEST = "META-INF/manifest.xml"
+
+
 def is_ods(package: Package) -> bool:
-    return "mimetype" in package and b"opendocument" in package.read("mimetype")[:100]
+    return "opendocument" in _media_type(package)
+
+
+def _media_type(package: Package) -> str:
+    """By its own part, or by the manifest: the standard only recommends that part, and Google once left it out."""
+    if "mimetype" in package:
+        return package.read("mimetype")[:100].decode(errors="replace")
+    if _MANIFEST not in package or "content.xml" not in package:
+        return ""
+    entries = package.xml(_MANIFEST).iter("{*}file-entry")
+    return next(
+        (entry.get(f"{_ENTRY}media-type", "") for entry in entries if entry.get(f"{_ENTRY}full-path") == "/"), ""
+    )
+
+
+def refuse_locked_ods(package: Package) -> None:
+    """E103 for an encrypted one, before anything else of it is looked at."""
+    if _MANIFEST in package and b"encryption-data" in package.read(_MANIFEST):
+        raise Unreadable("E103", {"reason": "password_unsupported"})
 
 
 def read_ods(data: bytes, file: str, limits: Limits) -> tuple[Sheet, ...]:
-    """The sheets in their order, hidden ones included; ``Unreadable`` for a text document or an encrypted one."""
+    """The sheets in their order, hidden ones included; ``Unreadable`` for a text document."""
     package = open_package(data, ".ods", limits)
-    if b"spreadsheet" not in package.read("mimetype"):
+    if "spreadsheet" not in _media_type(package):
         raise damaged("no_workbook_part", "mimetype")
-    if "META-INF/manifest.xml" in package and b"encryption-data" in package.read("META-INF/manifest.xml"):
-        raise Unreadable("E103", {"reason": "password_unsupported"})
     blank: RawValue = None if _computes(package) else NoStoredValue()
     tables, hidden = _tables(package.read("content.xml"), blank, limits)
-    return tuple(table.sheet(file, table.style not in hidden) for table in tables)
+    return tuple(table.sheet(file, table.style not in hidden) for table in tables if table.is_sheet)
 
 
 def _computes(package: Package) -> bool:
@@ -75,6 +98,7 @@ class _Table:
     rows: list[list[RawValue]] = field(default_factory=list)
     merged: list[Range] = field(default_factory=list)
     hidden: list[range] = field(default_factory=list)
+    is_sheet: bool = True
     row: int = 0
     width: int = 0
 
@@ -91,17 +115,25 @@ def _tables(content: bytes, blank: RawValue, limits: Limits) -> tuple[list[_Tabl
     depth = 0
     for event, element in walk("content.xml", content, "document-content", ("table-properties", "table", "table-row")):
         if element.tag == f"{_STYLE}table-properties":
-            style = element.getparent()
-            if style is not None and element.get(f"{_TABLE}display") == "false":
-                hidden.add(style.get(f"{_STYLE}name", ""))
+            parent = element.getparent()
+            if parent is not None and element.get(f"{_TABLE}display") == "false":
+                hidden.add(parent.get(f"{_STYLE}name", ""))
         elif element.tag == f"{_TABLE}table":  # a table within a cell is not ours
             depth += 1 if event == "start" else -1
             if event == "start" and depth == 1:
-                tables.append(_Table(element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name", "")))
+                name, style = element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name", "")
+                tables.append(_Table(name, style, is_sheet=_is_sheet(element, name)))
         elif event == "end" and element.tag == f"{_TABLE}table-row" and depth == 1:
-            _add_row(element, tables, blank, limits)
+            if tables[-1].is_sheet:
+                _add_row(element, tables, blank, limits)
             forget(element)
     return tables, frozenset(hidden)
+
+
+def _is_sheet(table: etree._Element, name: str) -> bool:
+    """What formulas need of other files and DDE links is kept in tables too, the former as 'file:///…'#Sheet1."""
+    parent = table.getparent()
+    return parent is not None and parent.tag == f"{_OFFICE}spreadsheet" and not (name[:1] == "'" and "'#" in name)
 
 
 def _add_row(element: etree._Element, tables: list[_Table], blank: RawValue, limits: Limits) -> None:
@@ -155,6 +187,9 @@ def _value(cell: etree._Element, blank: RawValue) -> RawValue:
     formula = cell.get(f"{_TABLE}formula") is not None
     if kind is None:
         return _text(cell) or (blank if formula else None)
+    if kind in ("float", "currency", "percentage") and cell.get(f"{_OFFICE}value") is None:
+        # OpenOffice 1 gave a formula the type of its cell's format, whatever it came to.
+        return _string(cell, formula) or (NoStoredValue() if formula else None)
     if kind in ("float", "currency", "percentage"):
         number = _number(cell)
         return PercentValue(number) if kind == "percentage" else number
@@ -163,7 +198,8 @@ def _value(cell: etree._Element, blank: RawValue) -> RawValue:
     if kind == "time":
         return _duration(cell.get(f"{_OFFICE}time-value", ""))
     if kind == "boolean":
-        return cell.get(f"{_OFFICE}boolean-value") == "true"
+        stored = cell.get(f"{_OFFICE}boolean-value", "")
+        return _BOOLEANS.get(stored, stored or None)
     return _string(cell, formula)
 
 
@@ -182,7 +218,7 @@ def _string(cell: etree._Element, formula: bool) -> RawValue:
     """LibreOffice marks an error; other programs store its name as the text of a formula."""
     text = _text(cell)
     if cell.get(f"{_CALC}value-type") == "error" or (formula and _ERROR.fullmatch(text)):
-        return ErrorValue(text)
+        return ErrorValue(text or NAMELESS)
     stored = cell.get(f"{_OFFICE}string-value")
     return (text if stored is None or text else stored) or None
 
@@ -226,7 +262,7 @@ def _runs(element: etree._Element) -> Iterator[str]:
     for child in element:
         name = local_name(child)
         if name == "s":
-            yield " " * min(int(child.get(f"{_TEXT}c", "1")), 32_767)
+            yield " " * _blanks(child.get(f"{_TEXT}c", "1"))
         elif name == "tab":
             yield "\t"
         elif name == "line-break":
@@ -234,3 +270,10 @@ def _runs(element: etree._Element) -> Iterator[str]:
         elif name not in _NO_TEXT:
             yield from _runs(child)
         yield _BLANKS.sub(" ", child.tail or "")
+
+
+def _blanks(count: str) -> int:
+    """A text with more of them than a cell holds is as long either way."""
+    if not re.fullmatch(r"\d{1,9}", count, re.ASCII):
+        raise damaged("cell_value", count[:50])
+    return min(int(count), 32_767)

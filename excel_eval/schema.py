@@ -253,6 +253,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def _load(file: Traversable) -> tuple[yaml.Node | None, Schema | None, list[str]]:
     node: yaml.Node | None = None
+    if not file.is_file():  # a pipe would block for ever
+        return None, None, [f"{file.name}:1: it is no ordinary file"]
     try:
         loader = _Loader(file.read_text(encoding="utf-8"))
         node = loader.get_single_node()
@@ -261,7 +263,7 @@ def _load(file: Traversable) -> tuple[yaml.Node | None, Schema | None, list[str]
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return None, None, [f"{file.name}:{line}: {error.problem or 'not YAML'}"]
-    except (yaml.YAMLError, ValueError) as error:  # bytes that are no text, a day that does not exist
+    except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:  # no text, no such day, too deep, no access
         return None, None, [f"{file.name}:1: {error}"]
     if node is None:
         return None, None, [f"{file.name}:1: the file is empty"]

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import heappop, heappush
+from xml.sax.saxutils import unescape
 
 from lxml import etree
 
@@ -51,30 +52,43 @@ class SheetXml:
 # --- the ordinary shape --------------------------------------------------------------------------------------------
 
 _HEAD = rb"(?:\xef\xbb\xbf)?(?:<\?xml version=.1\.0.(?: encoding=.(?i:utf-8).)?(?: standalone=.(?:yes|no).)? ?\?>)?\s*"
-_ATTRIBUTE = rb' [\w:.]+="[^"<>]*+"'
+_NO_CONTROLS = rb"\x00-\x08\x0b\x0c\x0e-\x1f"
+_PLAIN_CHARS = b"[^<&" + _NO_CONTROLS + b"]*+"
+_REFERENCES = rb"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});"
+_CHARS = _PLAIN_CHARS + b"(?:" + _REFERENCES + _PLAIN_CHARS + b")*+"
+_ATTRIBUTE = rb' (?!xmlns)[\w:.]+="[^"<>&\x00-\x1f]*+"'
 _ATTRIBUTES = b"(?:" + _ATTRIBUTE + b")*+"
-_STYLE = rb'(?: s="\d++")?'
-_FORMULA = rb"<f" + _ATTRIBUTES + rb"(?: ?/>|>[^<]*+</f>)"
+_STYLE = rb' s="\d++"'
+_ANY_STYLE = b"(?:" + _STYLE + b")?"
+_FORMULA = rb"<f" + _ATTRIBUTES + rb"(?: ?/>|>" + _CHARS + b"</f>)"
 _NO_VALUE = rb"(?:<v ?/>|<v></v>)?"
 _NUMBER = (  # always finite
     rb"-?(?:\d{1,40}(?:\.\d++)?(?:[eE](?:\+?\d\d?|-\d\d?\d?))?|\d(?:\.\d++)?[eE]\+?(?:[12]\d\d|30[0-7]))"
 )
-_TEXT = rb'<t(?: xml:space="preserve")?(?: ?/>|>[^<]*+</t>)'
+_TEXT = rb'<t(?: xml:space="preserve")?(?: ?/>|>' + _CHARS + b"</t>)"
 
 
 def _cell_of_type(name: bytes, value: bytes) -> bytes:
-    """The rest of a cell after its reference and style."""
-    type_ = rb' t="' + name + rb'"' + _STYLE
+    """A cell from its type on."""
+    type_ = rb' t="' + name + rb'"'
     if name == b"n":
         type_ = b"(?:" + type_ + b")?"
     return type_ + b">(?:" + _FORMULA + b")?(?:" + value + b"|" + _NO_VALUE + b")</c>"
 
 
 def _sheet_data(row_attribute: bytes, columns: bytes, contents: Sequence[bytes]) -> re.Pattern[bytes]:
-    cell = b'<c r="' + columns + rb'(?P=row)"' + _STYLE + b"(?: ?/>|" + b"|".join(contents) + b")"
-    start = b"<row(?:(?! r=)" + row_attribute + rb')*+ r="(?P<row>[1-9]\d{0,6})"(?:' + row_attribute + b")*+"
-    row = start + b" ?(?:/>|>(?:" + cell + b")*+</row>)"
+    """``contents``: what may follow the reference and style of a cell; the style may stand behind the type too."""
+    styled = b"(?: ?/>|" + b"|".join(contents) + b")"
+    unstyled = b"(?: ?/>|" + b"|".join(_with_style(content) for content in contents) + b")"
+    cell = b'<c r="' + columns + rb'(?P=row)"(?:' + _STYLE + styled + b"|" + unstyled + b")"
+    other = b"(?:(?! r=)" + row_attribute + b")*+"
+    row = b"<row" + other + rb' r="(?P<row>[1-9]\d{0,6})"' + other + b" ?(?:/>|>(?:" + cell + b")*+</row>)"
     return re.compile(b"<sheetData>(?:" + row + b")*+</sheetData>|<sheetData ?/>")
+
+
+def _with_style(content: bytes) -> bytes:
+    type_, rest = content.split(b">", 1)
+    return type_ + _ANY_STYLE + b">" + rest
 
 
 _ORDINARY = _sheet_data(
@@ -83,11 +97,11 @@ _ORDINARY = _sheet_data(
     (
         _cell_of_type(b"s", rb"<v>\d++</v>"),
         _cell_of_type(b"n", b"<v>" + _NUMBER + b"</v>"),
-        _cell_of_type(b"str", rb'<v(?: xml:space="preserve")?>[^<]*+</v>'),
+        _cell_of_type(b"str", b'<v(?: xml:space="preserve")?>' + _CHARS + b"</v>"),
         _cell_of_type(b"inlineStr", b"<is>" + _TEXT + b"</is>"),
         _cell_of_type(b"b", b"<v>[01]</v>"),
-        _cell_of_type(b"e", b"<v>[^<]*+</v>"),
-        _cell_of_type(b"d", b"<v>[^<]*+</v>"),
+        _cell_of_type(b"e", rb"<v>(?:[^<&\x00-\x1f]|&(?:amp|lt|gt|#13);)*+</v>"),
+        _cell_of_type(b"d", b"<v>" + _CHARS + b"</v>"),
     ),
 )
 _PLAIN = _sheet_data(  # most ledgers: nothing hidden, no formula, no error, nothing negative, 26 columns at most
@@ -100,9 +114,8 @@ _PLAIN = _sheet_data(  # most ledgers: nothing hidden, no formula, no error, not
     ),
 )
 _WORKSHEET = re.compile(_HEAD + rb"<worksheet[ >]")
-_REFERENCE = rb"[A-Z]{1,3}[1-9]\d{0,6}"
-_MERGED = re.compile(rb'<mergeCell ref="(' + _REFERENCE + b"(?::" + _REFERENCE + rb')?)" ?/>')
-_MERGES = re.compile(rb"<mergeCells" + _ATTRIBUTES + rb" ?(?:/>|>(?:" + _MERGED.pattern + rb")*+</mergeCells>)")
+_AROUND = 4 * 2**20
+"""bytes around the rows up to which they are parsed without a child process"""
 
 
 class Unusual(Exception):
@@ -116,44 +129,76 @@ def read_sheet_xml(
 
     Raises ``Unusual`` for another shape than the ordinary one unless it is to be rewritten.
     """
-    ordinary = _ordinary(xml)
-    if ordinary is None and not rewrite:
+    sheet = _ordinary(part, xml, kinds, limits)
+    if sheet is None and not rewrite:
         raise Unusual(part)
-    ordinary = ordinary or _ordinary(_rewritten(part, xml, limits))
-    if ordinary is None:
+    sheet = sheet or _ordinary(part, _rewritten(part, xml, limits), kinds, limits)
+    if sheet is None:
         raise AssertionError(f"{part}: the rewritten sheet is not of the ordinary shape")
-    data, plain, merges = ordinary
-    hidden = frozenset(map(int, _HIDDEN_ROW.findall(data))) if not plain and b" hidden=" in data else frozenset()
-    merged = tuple(area for area in map(_range, _MERGED.findall(merges)) if not _is_one_cell(area))
-    _check_merged(merged, limits)
-    put_back = dict(_special_numbers(data, kinds, plain))
-    if not plain:
-        put_back.update(_formulas_without_value(data))
-        put_back.update(_errors(data))
-        data = _ERROR_TYPE.sub(rb'\1 t="str"', data)
-    return SheetXml(data, put_back, hidden, merged, _grid(data, plain))
+    return sheet
 
 
-def _ordinary(xml: bytes) -> tuple[bytes, bool, bytes] | None:
-    """The ``<sheetData>``, whether it is plain, and the ``<mergeCells>``; None for a sheet of another shape."""
+def _ordinary(part: str, xml: bytes, kinds: Sequence[Kind], limits: Limits) -> SheetXml | None:
+    """The sheet, or None where it is of another shape."""
     start = xml.find(b"<sheetData")
-    if start < 0 or not _WORKSHEET.match(xml) or b"<!" in xml[:start]:
+    if start < 0 or not _WORKSHEET.match(xml) or not _is_text(xml):
         return None
     plain = _PLAIN.match(xml, start)
     match = plain or _ORDINARY.match(xml, start)
     if match is None:
         return None
-    tail = xml[match.end() :]
-    if b"<!" in tail or not tail.rstrip().endswith(b"</worksheet>"):
+    data, around = match[0], xml[:start] + b"<sheetData/>" + xml[match.end() :]
+    if around.count(b"<sheetData") > 1 or b"<!" in around or around.count(b"<?") > 1 or len(around) > _AROUND:
         return None
-    merges = _MERGES.search(tail)
-    if merges is None and b"<mergeCell" in tail:
-        return None
-    data = match[0]
     rows = list(_row_numbers(data))
-    if rows != sorted(set(rows)):
+    if rows != sorted(set(rows)) or max(rows, default=0) > MAX_ROW:
         return None
-    return data, plain is not None, merges[0] if merges else b""
+    return _sheet(data, plain is not None, _merged(part, around, limits), kinds)
+
+
+def _is_text(xml: bytes) -> bool:
+    """What the grammar cannot say of the characters. One character is found far faster than several."""
+    try:
+        text = xml.decode()
+    except UnicodeDecodeError:
+        return False
+    if "\ufffe" in text or "\uffff" in text or ("]" in text and "]]>" in text):
+        return False
+    return "&" not in text or all(_is_character(code) for code in _CHARACTER.findall(text))
+
+
+_CHARACTER = re.compile("&#([0-9]{1,7}|x[0-9a-fA-F]{1,6});")
+
+
+def _is_character(code: str) -> bool:
+    number = int(code[1:], 16) if code.startswith("x") else int(code)
+    return number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0xFFFF < number < 0x110000
+
+
+def _merged(part: str, around: bytes, limits: Limits) -> tuple[Range, ...]:
+    """The merged ranges of more than one cell, from the XML around the rows."""
+    root = parse_xml(part, around)
+    tag = str(root.tag).removesuffix("worksheet")
+    blocks = _named(root, f"{tag}mergeCells")
+    references = [merge.get("ref", "") for block in blocks for merge in _named(block, f"{tag}mergeCell")]
+    merged = tuple(area for area in map(_range, references) if not _is_one_cell(area))
+    _check_merged(merged, limits)
+    return merged
+
+
+def _sheet(data: bytes, plain: bool, merged: tuple[Range, ...], kinds: Sequence[Kind]) -> SheetXml | None:
+    if kinds and kinds[0] != "number":
+        data = _UNSTYLED.sub(rb'\1 s="0"', data)
+    hidden = frozenset(map(int, _HIDDEN_ROW.findall(data))) if not plain and b" hidden=" in data else frozenset()
+    put_back = dict(_special_numbers(data, kinds))
+    if not plain:
+        put_back.update(_formulas_without_value(data))
+        put_back.update(_errors(data))
+        data = _NEGATIVE.sub(rb"\1\2", _ERROR_TYPE.sub(rb'\1 t="str"', data))
+    columns = 26 if plain else max(map(_column_number, set(_FAR_COLUMN.findall(data))), default=26)
+    if columns > MAX_COLUMN or (put_back and _has_two_of_one_place(data)):
+        return None
+    return SheetXml(data, put_back, hidden, merged, _last_row(data) * columns)
 
 
 # --- what calamine loses -------------------------------------------------------------------------------------------
@@ -162,9 +207,14 @@ _CELL = rb'<c r="([A-Z]+)(\d+)"'
 _ANY_FORMULA = b"(?:" + _FORMULA + b")?"
 _ROW_NUMBER = re.compile(rb'<row[^>]*? r="(\d+)')
 _HIDDEN_ROW = re.compile(rb'<row(?=[^>]* hidden="(?:1|true)")[^>]*? r="(\d+)')
-_ERROR_TYPE = re.compile(rb'(<c r="[A-Z]+\d+"' + _STYLE + rb') t="e"')
-_ERROR = re.compile(_CELL + _STYLE + rb' t="e"' + _STYLE + b">" + _ANY_FORMULA + b"<v>([^<]+)</v>")
+_ERROR_TYPE = re.compile(rb'(<c r="[A-Z]+\d+"' + _ANY_STYLE + rb') t="e"')
+_ERROR = re.compile(_CELL + _ANY_STYLE + rb' t="e"' + _ANY_STYLE + b">" + _ANY_FORMULA + b"<v>([^<]+)</v>")
 _WITHOUT_VALUE = re.compile(_CELL + rb"([^>]*)>" + _FORMULA + b"(" + _NO_VALUE + b")</c>")
+_NEGATIVE = re.compile(rb'(<c r="[A-Z]+\d+"(?: t="n")?)' + _STYLE + rb'((?: t="n")?>' + _ANY_FORMULA + b"<v>-)")
+"""calamine is to give a negative number in a date format as the number it is: it would be a time of day, or a panic"""
+_UNSTYLED = re.compile(rb'(<c r="[A-Z]+\d+"(?: t="\w+")?)(?! [st]=)')
+"""A cell that names no style has the first one, to which calamine does not look."""
+_PLACE = re.compile(rb'<c r="([A-Z]+\d+)"')
 _MANY_STYLES = 50
 
 
@@ -176,7 +226,7 @@ def _errors(data: bytes) -> Iterator[tuple[Place, RawValue]]:
     """calamine gives '' for an error, and gives up the sheet for one that is newer than itself."""
     if b' t="e"' in data:
         for column, row, code in _ERROR.findall(data):
-            yield _place(column, row), ErrorValue(code.decode(errors="replace"))
+            yield _place(column, row), ErrorValue(unescape(code.decode(errors="replace"), {"&#13;": "\r"}))
 
 
 def _formulas_without_value(data: bytes) -> Iterator[tuple[Place, RawValue]]:
@@ -187,30 +237,23 @@ def _formulas_without_value(data: bytes) -> Iterator[tuple[Place, RawValue]]:
                 yield _place(column, row), NoStoredValue()
 
 
-def _special_numbers(data: bytes, kinds: Sequence[Kind], plain: bool) -> Iterator[tuple[Place, RawValue]]:
-    """Percentages and durations (calamine is told that they are plain numbers) and negative numbers in a date format,
-    which it gives as a time of day."""
-    special = _styles(kinds, "percent", "duration")
-    if special:
-        yield from _numbers(data, kinds, special, b"[^<]+")
-    if not plain and "date" in kinds and b"<v>-" in data:
-        yield from _numbers(data, kinds, _styles(kinds, "date"), b"-[^<]+")
+def _special_numbers(data: bytes, kinds: Sequence[Kind]) -> Iterator[tuple[Place, RawValue]]:
+    """Percentages and durations: calamine is told that they are plain numbers."""
+    special = [index for index, kind in enumerate(kinds) if kind in ("percent", "duration")]
+    if not special:
+        return
+    numeric, wanted = rb'(?: t="n")?', frozenset(special)
+    style = b' s="(' + _alternatives(special) + b')"'
+    cell = _CELL + numeric + style + numeric + b">" + _ANY_FORMULA + b"<v>([^<]+)</v>"
+    for column, row, index, text in re.findall(cell, data):
+        if int(index) in wanted:
+            yield _place(column, row), _number_of_kind(float(text), kinds[int(index)])
 
 
-def _styles(kinds: Sequence[Kind], *wanted: Kind) -> Sequence[int]:
-    return [index for index, kind in enumerate(kinds) if kind in wanted]
-
-
-def _numbers(
-    data: bytes, kinds: Sequence[Kind], styles: Sequence[int], number: bytes
-) -> Iterator[tuple[Place, RawValue]]:
-    """The cells of these styles whose number is so written."""
-    numeric, wanted = rb'(?: t="n")?', frozenset(styles)
-    digits = _alternatives(styles)
-    cell = _CELL + numeric + b' s="(' + digits + b')"' + numeric + b">" + _ANY_FORMULA + b"<v>(" + number + b")</v>"
-    for column, row, style, text in re.findall(cell, data):
-        if int(style) in wanted:
-            yield _place(column, row), _number_of_kind(float(text), kinds[int(style)])
+def _has_two_of_one_place(data: bytes) -> bool:
+    """calamine takes the last of two cells, what is put back might be of the first."""
+    places = _PLACE.findall(data)
+    return len(places) != len(set(places))
 
 
 def _alternatives(styles: Sequence[int]) -> bytes:
@@ -239,9 +282,22 @@ def _column_number(letters: bytes) -> int:
     return number
 
 
-def _range(reference: bytes) -> Range:
-    corners = [(int(row), _column_number(column)) for column, row in re.findall(rb"([A-Z]+)(\d+)", reference)]
-    rows, columns = zip(*corners, strict=True)
+_CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
+
+
+def _place_of(reference: str) -> Place:
+    """``B7`` -> (7, 2); ``Unreadable`` for what is no cell of a sheet."""
+    match = _CELL_REFERENCE.fullmatch(reference)
+    row, column = _place(match[1].encode(), match[2].encode()) if match else (0, 0)
+    if match is None or row > MAX_ROW or column > MAX_COLUMN:
+        raise damaged("cell_reference", reference)
+    return row, column
+
+
+def _range(reference: str) -> Range:
+    """``A1:B2`` or ``A1``."""
+    first, colon, last = reference.partition(":")
+    rows, columns = zip(_place_of(first), _place_of(last if colon else first), strict=True)
     return Range(min(rows), min(columns), max(rows), max(columns))
 
 
@@ -271,7 +327,7 @@ def _check_merged(merged: Sequence[Range], limits: Limits) -> None:
 # --- shared strings ------------------------------------------------------------------------------------------------
 
 _ORDINARY_STRINGS = re.compile(
-    _HEAD + b"<sst" + _ATTRIBUTES + b" ?>((?:<si>(?:" + _TEXT
+    _HEAD + rb'<sst(?: [\w:.]+="[^"<>&\x00-\x1f]*+")*+' + b" ?>((?:<si>(?:" + _TEXT
     + b"|<r>(?:<rPr>(?:<\\w+" + _ATTRIBUTES + b" ?/>)*+</rPr>)?" + _TEXT + b"</r>"
     + b"|<rPh" + _ATTRIBUTES + b">" + _TEXT + b"</rPh>"
     + b"|<phoneticPr" + _ATTRIBUTES + rb" ?/>)*+</si>|<si ?/>)*+)</sst>\s*"
@@ -284,7 +340,7 @@ def read_shared_strings(part: str, xml: bytes, limits: Limits = LIMITS, *, rewri
     Raises ``Unusual`` as ``read_sheet_xml`` does.
     """
     ordinary = _ORDINARY_STRINGS.fullmatch(xml)
-    if ordinary:
+    if ordinary and _is_text(xml):
         return b"<sst>" + ordinary[1] + b"</sst>"
     if not rewrite:
         raise Unusual(part)
@@ -292,7 +348,7 @@ def read_shared_strings(part: str, xml: bytes, limits: Limits = LIMITS, *, rewri
         raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
     root = parse_xml(part, xml)
     tag = str(root.tag).removesuffix("sst")
-    items = (f"<si>{_text_xml(item, tag)}</si>" for item in root.iterfind(f"{tag}si"))
+    items = (f"<si>{_text_xml(item, tag)}</si>" for item in _named(root, f"{tag}si"))
     return f"<sst>{''.join(items)}</sst>".encode()
 
 
@@ -302,13 +358,9 @@ _FAR_COLUMN = re.compile(rb'<c r="([A-Z]{2,3})')
 _FILLED_CELL = re.compile(_CELL + rb"[^>]*(?<!/)>")
 
 
-def _grid(data: bytes, plain: bool) -> int:
-    """A bound that costs next to nothing; ``check_grids`` looks closer where it is too large."""
+def _last_row(data: bytes) -> int:
     last = data.rfind(b"<row ")
-    if last < 0:
-        return 0
-    far = () if plain else set(_FAR_COLUMN.findall(data))
-    return next(_row_numbers(data[last:])) * max(map(_column_number, far), default=26)
+    return next(_row_numbers(data[last:])) if last >= 0 else 0
 
 
 def check_grids(sheets: Sequence[tuple[str, SheetXml]], limits: Limits = LIMITS) -> None:
@@ -344,7 +396,6 @@ def _outermost(data: bytes) -> tuple[Place, Place]:
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _STORED_NUMBER = re.compile(_NUMBER.decode(), re.ASCII)
 _ANY_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
-_CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 
 def _rewritten(part: str, xml: bytes, limits: Limits) -> bytes:
@@ -371,11 +422,16 @@ class _Rewriter:
         _, root = next(events)
         tag = str(root.tag).removesuffix("worksheet")
         row, cell, merge = f"{tag}row", f"{tag}c", f"{tag}mergeCell"
-        parents = {row: f"{tag}sheetData", cell: row, merge: f"{tag}mergeCells"}
+        rows = [f"{tag}sheetData", root.tag]
+        places = {row: rows, cell: [row, *rows], merge: [f"{tag}mergeCells", root.tag]}
         for event, element in events:
-            parent = element.getparent()
-            if parent is None or parent.tag != parents.get(str(element.tag)):
-                continue  # something else of the same name, in an extension or a drawing
+            if element.tag not in places:
+                continue
+            ancestors = [ancestor.tag for ancestor in element.iterancestors()]
+            if ancestors != places[str(element.tag)]:
+                if f"{tag}extLst" in ancestors:
+                    continue
+                raise damaged("parser", f"{self.part}: {'/'.join(map(str, reversed(ancestors)))}/{element.tag}")
             if event == "start":
                 if element.tag == row:
                     self._start_row(element)
@@ -385,11 +441,13 @@ class _Rewriter:
             elif element.tag == row:
                 forget(element)
             else:
-                self.merged.append(element.get("ref", ""))
+                reference = element.get("ref", "")
+                _range(reference)
+                self.merged.append(reference)
 
     def written(self) -> bytes:
         rows = b"".join(self._row(row, self.rows[row]) for row in sorted(self.rows))
-        merged = "".join(f'<mergeCell ref="{self._valid_range(ref)}"/>' for ref in self.merged).encode()
+        merged = "".join(f'<mergeCell ref="{reference}"/>' for reference in self.merged).encode()
         return b"<worksheet><sheetData>" + rows + b"</sheetData><mergeCells>" + merged + b"</mergeCells></worksheet>"
 
     def _row(self, row: int, cells: Mapping[int, bytes]) -> bytes:
@@ -398,37 +456,27 @@ class _Rewriter:
 
     def _start_row(self, element: etree._Element) -> None:
         number = element.get("r", str(self.row + 1))
-        if not re.fullmatch(r"[1-9]\d{0,6}", number, re.ASCII):
-            raise damaged("cell_reference", number)
-        self.row, self.column = int(number), 0
+        self.row, self.column = _place_of(f"A{number}")[0], 0
         self.rows.setdefault(self.row, {})
         if element.get("hidden") in ("1", "true"):
             self.hidden.add(self.row)
 
     def _cell(self, element: etree._Element, tag: str) -> None:
-        reference = element.get("r")
-        if reference is None:
-            row, self.column = self.row, self.column + 1
-        else:
-            match = _CELL_REFERENCE.fullmatch(reference.upper())
-            if match is None:
-                raise damaged("cell_reference", reference)
-            row, self.column = _place(match[1].encode(), match[2].encode())
-        if row < 1 or self.column > MAX_COLUMN:
-            raise damaged("cell_reference", reference or f"{column_letter(self.column)}{row}")
-        self.rows.setdefault(row, {})[self.column] = _cell_xml(element, tag, row, self.column)
-
-    def _valid_range(self, reference: str) -> str:
-        if not re.fullmatch(f"{_REFERENCE.decode()}(:{_REFERENCE.decode()})?", reference, re.ASCII):
-            raise damaged("cell_reference", reference)
-        return reference
+        reference = element.get("r") or f"{column_letter(self.column + 1)}{self.row}"
+        row, self.column = _place_of(reference.upper())
+        cell = _cell_xml(element, tag, row, self.column)
+        if cell:
+            self.rows.setdefault(row, {})[self.column] = cell
 
 
 def _cell_xml(cell: etree._Element, tag: str, row: int, column: int) -> bytes:
+    """The cell in the ordinary shape; nothing for one that holds nothing."""
     kind, contents = _contents(cell, tag)
     style = cell.get("s", "")
     style = f' s="{style}"' if _is_index(style) else ""
-    formula = "<f/>" if cell.find(f"{tag}f") is not None else ""
+    formula = "<f/>" if _first(cell, f"{tag}f") is not None else ""
+    if not (formula or contents):
+        return b""
     return f'<c r="{column_letter(column)}{row}"{style} t="{kind}">{formula}{contents}</c>'.encode()
 
 
@@ -436,14 +484,16 @@ def _contents(cell: etree._Element, tag: str) -> tuple[str, str]:
     """The type and the value element of a cell, valid for the ordinary shape."""
     kind = cell.get("t", "n")
     if kind in ("inlineStr", "is"):
-        inline = cell.find(f"{tag}is")
+        inline = _first(cell, f"{tag}is")
         return "inlineStr", "" if inline is None else f"<is>{_text_xml(inline, tag)}</is>"
-    value = cell.find(f"{tag}v")
+    value = _first(cell, f"{tag}v")
     if value is None:
         return ("str" if kind == "str" else "n"), ""
     text = text_of(value)
     if kind in ("str", "e", "d"):
         return kind, f"<v>{_escaped(text)}</v>"
+    if kind not in ("n", "s", "b"):
+        raise damaged("cell_value", f"t={kind[:20]}")
     text = text.strip()
     if kind == "s" and text and not _is_index(text):
         raise damaged("cell_value", text[:50])
@@ -452,6 +502,15 @@ def _contents(cell: etree._Element, tag: str) -> tuple[str, str]:
     if kind == "s" or (kind == "b" and text in ("0", "1")):
         return kind, f"<v>{text}</v>"
     return _number_contents(text)
+
+
+def _named(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The children of this tag. A search path would take the signs of a wild namespace for its own."""
+    return (child for child in element if child.tag == tag)
+
+
+def _first(element: etree._Element, tag: str) -> etree._Element | None:
+    return next(_named(element, tag), None)
 
 
 def _is_index(text: str) -> bool:
@@ -470,7 +529,7 @@ def _text_xml(strings: etree._Element, tag: str) -> str:
     """The text of a string item without its phonetic runs; blanks at its ends only where the file keeps them."""
     texts: list[str] = []
     for child in strings:
-        for element in [child] if child.tag == f"{tag}t" else child.findall(f"{tag}t"):
+        for element in [child] if child.tag == f"{tag}t" else _named(child, f"{tag}t"):
             text = text_of(element)
             kept = element.get(_XML_SPACE) == "preserve"
             if child.tag != f"{tag}rPh":

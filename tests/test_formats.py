@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 import subprocess
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -16,8 +17,9 @@ from recalculate import need_libreoffice
 
 import excel_eval
 from excel_eval import Limits, Reading
-from excel_eval.guard import Unreadable
+from excel_eval.guard import Unreadable, open_package
 from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, Range, RawValue, Workbook
+from excel_eval.passwords import decrypted
 from excel_eval.read import read_folder, read_workbook
 
 PASSWORD = "乐山2021"
@@ -120,6 +122,14 @@ def test_the_chinese_date_formats_of_an_old_workbook_are_dates(converted: Path, 
     assert found == {31: date(2021, 3, 5), 57: date(2021, 3, 5)}
 
 
+def test_a_number_of_an_old_workbook_that_is_none_is_an_error(converted: Path, tmp_path: Path) -> None:
+    data = (converted / "typed.xls").read_bytes()
+    assert read_workbook(converted / "typed.xls").sheets[0].rows[1][5] == 12345678901234
+    for number in (float("nan"), float("inf")):
+        (tmp_path / "a.xls").write_bytes(data.replace(struct.pack("<d", 12345678901234), struct.pack("<d", number)))
+        assert read_workbook(tmp_path / "a.xls").sheets[0].rows[1][5] == ErrorValue("#NUM!")
+
+
 def _extended_formats(data: bytes) -> list[int]:
     """The places of the XF records (0x00E0, 20 bytes) of a BIFF8 stream."""
     places, at = [], data.find(b"\xe0\x00\x14\x00")
@@ -200,6 +210,7 @@ ERROR = 'table:formula="of:=1/0" office:value-type="string" calcext:value-type="
 @pytest.mark.parametrize(("cells", "value"), [
     (cell('office:value-type="float" office:value="-2.5"'), -2.5),
     (cell('office:value-type="currency" office:value="12"'), 12.0),
+    (cell('office:value-type="float" office:string-value="合格" table:formula="of:=[.A2]"'), "合格"),
     (cell('office:value-type="percentage" office:value="0.95"'), PercentValue(0.95)),
     (cell('office:value-type="date" office:date-value="2021-03-05"'), date(2021, 3, 5)),
     (cell('office:value-type="date" office:date-value="2021-03-05T10:30:00"'), datetime(2021, 3, 5, 10, 30)),
@@ -207,15 +218,19 @@ ERROR = 'table:formula="of:=1/0" office:value-type="string" calcext:value-type="
     (cell('office:value-type="time" office:time-value="PT12H30M05S"'), time(12, 30, 5)),
     (cell('office:value-type="time" office:time-value="PT30H00M00S"'), timedelta(hours=30)),
     (cell('office:value-type="boolean" office:boolean-value="true"'), True),
+    (cell('office:value-type="boolean" office:boolean-value="1"'), True),
+    (cell('office:value-type="boolean" office:boolean-value="0"'), False),
     (cell('office:value-type="string" office:string-value="甲"'), "甲"),
     (cell('office:value-type="string"', "<text:p>甲</text:p><text:p>乙</text:p>"), "甲\n乙"),
     (cell('office:value-type="string"', '<text:p>\n  甲<text:s text:c="2"/>乙<text:tab/>丙 </text:p>'), "甲  乙\t丙 "),
     (cell(STRING, "<text:p>甲<text:span>乙</text:span><text:line-break/>丙</text:p>"), "甲乙\n丙"),
     (cell(STRING, "<office:annotation><text:p>批注</text:p></office:annotation><text:p>甲</text:p>"), "甲"),
     (cell(ERROR, "<text:p>#DIV/0!</text:p>"), ErrorValue("#DIV/0!")),
+    (cell(ERROR, "<text:p/>"), ErrorValue("#ERROR!")),
     (cell('table:formula="of:=1/0" office:value-type="string"', "<text:p>#N/A</text:p>"), ErrorValue("#N/A")),
     (cell('office:value-type="string"', "<text:p>#N/A</text:p>"), "#N/A"),
     (cell('table:formula="of:=[.A1]"'), NoStoredValue()),
+    (cell('office:value-type="float" table:formula="of:=[.A1]"'), NoStoredValue()),
 ])  # fmt: skip
 def test_a_cell_of_ods(tmp_path: Path, cells: str, value: RawValue) -> None:
     found = rows_of(ods(tmp_path / "a.ods", row(cells)))
@@ -272,9 +287,37 @@ def test_a_formula_of_ods_without_a_value_is_an_empty_text_where_libreoffice_wro
     assert rows_of(path) == (("甲", value, "乙"),)
 
 
-def test_an_encrypted_ods_is_named(tmp_path: Path) -> None:
-    manifest = {"META-INF/manifest.xml": "<manifest:encryption-data/>"}
-    assert refusal(ods(tmp_path / "a.ods", "", **manifest)) == ("E103", "password_unsupported")
+MANIFEST = (
+    '<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><m:file-entry m:full-path="/" '
+    'm:media-type="application/vnd.oasis.opendocument.{}">{}</m:file-entry></m:manifest>'
+)
+
+
+def test_an_encrypted_ods_is_named_whatever_its_other_parts_look_like(tmp_path: Path) -> None:
+    parts = {"META-INF/manifest.xml": MANIFEST.format("spreadsheet", "<m:encryption-data/>"), "meta.xml": "\x93\x01"}
+    assert refusal(ods(tmp_path / "a.ods", "", **parts)) == ("E103", "password_unsupported")
+
+
+@pytest.mark.parametrize(("kind", "read"), [("spreadsheet", True), ("text", False)])
+def test_an_ods_without_the_part_that_names_its_type_is_known_by_its_manifest(
+    tmp_path: Path, kind: str, read: bool
+) -> None:
+    whole = ods(tmp_path / "whole.ods", row(text("甲")), **{"META-INF/manifest.xml": MANIFEST.format(kind, "")})
+    with zipfile.ZipFile(whole) as source, zipfile.ZipFile(tmp_path / "a.ods", "w") as target:
+        for name in ("content.xml", "META-INF/manifest.xml"):
+            target.writestr(name, source.read(name))
+    if read:
+        assert rows_of(tmp_path / "a.ods") == (("甲",),)
+    else:
+        assert refusal(tmp_path / "a.ods") == ("E101", "no_workbook_part")
+
+
+def test_what_formulas_need_of_other_files_is_no_sheet(tmp_path: Path) -> None:
+    far = row(text("x"), attributes='table:number-rows-repeated="1048576"')
+    copy = f"</table:table><table:table table:name=\"'file:///D:/别处.xlsx'#Sheet1\">{far}</table:table>"
+    dde = f"<table:dde-links><table:dde-link><table:table>{far}</table:table></table:dde-link></table:dde-links>"
+    path = ods(tmp_path / "a.ods", row(text("甲")) + copy + dde + '<table:table table:name="末">')
+    assert [(sheet.name, sheet.rows) for sheet in read_workbook(path).sheets] == [("表", (("甲",),)), ("末", ())]
 
 
 def test_what_an_ods_carries_besides_cells(tmp_path: Path) -> None:
@@ -322,6 +365,24 @@ def test_a_workbook_with_a_password(tmp_path: Path) -> None:
     report = excel_eval.check(path, reading=Reading(passwords=("错的", PASSWORD)))
     assert said(report) == []
     assert [record.ledgers for record in report.workbooks] == [record.ledgers for record in plain.workbooks]
+
+
+def test_a_locked_workbook_that_is_broken_is_damaged_whatever_its_decryption_stumbles_over(tmp_path: Path) -> None:
+    book = folder(tmp_path) / "驻外一组.xlsx"
+    encrypt(book, PASSWORD)
+    whole = book.read_bytes()
+    information = whole.index(b"<?xml")
+    broken = [whole[:length] for length in range(512, len(whole), 1009)]
+    broken += [whole[:at] + b"<" + whole[at + 1 :] for at in range(information, information + 900, 60)]
+    assert {_verdict_of_locked(data) for data in broken} == {"whole", "E101", "E103"}
+
+
+def _verdict_of_locked(data: bytes) -> str:
+    try:
+        open_package(decrypted(data, (PASSWORD,)))
+    except Unreadable as error:
+        return error.code
+    return "whole"
 
 
 def test_excels_own_password_is_never_asked_for(tmp_path: Path) -> None:

@@ -65,6 +65,7 @@ def test_no_name_of_a_phrase_stands_twice() -> None:
     names = [
         key.value
         for path in (PACKAGE / "messages").glob("*.py")
+        if path.name not in ("findings.py", "__init__.py")  # a catalogue of its own, and fields
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Dict)
         for key in node.keys

@@ -505,6 +505,7 @@ UNUSUAL: Mapping[str, str | bytes] = {
     "byte order mark": ORDINARY.encode("utf-8-sig"),
     "namespace prefix": PREFIXED,
     "no namespace": ORDINARY.replace(f' xmlns="{MAIN}"', ""),
+    "a namespace that reads like a search path": PREFIXED.replace(MAIN, "http://x/(y)@z"),
     "single quotes": ORDINARY.replace('"', "'"),
     "line breaks": ORDINARY.replace("><", ">\r\n    <"),
     "cells without reference": ORDINARY.replace('<c r="A1"', "<c")
@@ -702,9 +703,22 @@ def test_a_dtd_hidden_by_its_encoding_is_refused(book: Path) -> None:
     assert reason_of(write_parts(book, parts)) == ("E101", "dtd")
 
 
-def test_a_panic_of_the_parser_is_one_issue(book: Path) -> None:
-    write_sheet(book, number_cells("-1E+300", 1), formats=[14])
+def test_a_panic_of_the_parser_is_one_issue(book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    class PanicException(BaseException):  # as pyo3 has it
+        pass
+
+    def panic(*_: object) -> None:
+        raise PanicException("out of bounds")
+
+    write_sheet(book, number_cells("1", 1))
+    monkeypatch.setattr("excel_eval.read_ooxml.CalamineWorkbook.from_filelike", panic)
     assert reason_of(book) == ("E101", "parser")
+
+
+def test_a_negative_number_in_a_date_format_is_the_number_it_is_however_large(book: Path) -> None:
+    cells = '<c r="A1" s="1"><v>-1E+300</v></c><c r="B1" t="n" s="1"><f>A1</f><v>-2</v></c><c r="C1"><v>-3</v></c>'
+    write_sheet(book, f'<row r="1">{cells}</row>', formats=[14])
+    assert rows_of(book) == [[-1e300, -2.0, -3.0]]
 
 
 @pytest.fixture(scope="session")

@@ -161,10 +161,23 @@ def test_the_list_of_problems_has_a_summary_causes_and_every_place(tmp_path: Pat
 
 def test_many_alike_are_one_cause(tmp_path: Path) -> None:
     table = [list(line) for line in VISITS]
-    for line in table[1:]:
-        line[0] = "三月"
+    for number, line in enumerate(table[1:], 1):
+        line[0] = f"{number}月上旬"
     source = folder(tmp_path, 驻外一组={"拜访企业": table})
     path = tmp_path / "问题清单.xlsx"
     write_problems(excel_eval.check(source), source, path)
     causes = list(openpyxl.load_workbook(path)["按原因归类"].iter_rows(min_row=5, values_only=True))
-    assert causes[0][:7] == ("错误", "E203", "驻外一组", "拜访企业", "拜访日期", 8, "A2")
+    assert causes[0] == (
+        "错误", "E203", "驻外一组", "拜访企业", "拜访日期", 8, "A2", "1月上旬、2月上旬、3月上旬、4月上旬、5月上旬…",
+        "例如 A2：“拜访日期”应填日期，现为“1月上旬”",
+        "或者改成具体的某一天，写成 2021-03-05，或者一行有几天时拆成几行",
+    )  # fmt: skip
+
+
+def test_whose_workbook_it_is_heads_the_list_and_the_causes(tmp_path: Path) -> None:
+    source = folder(tmp_path, 驻外一组={**BAD, "封面": cover("驻外一组", 年度=2020)})
+    path = tmp_path / "问题清单.xlsx"
+    write_problems(excel_eval.check(source), source, path)
+    book = openpyxl.load_workbook(path)
+    assert [book["按原因归类"]["B5"].value, book["全部问题"]["C5"].value] == ["E117", "E117"]
+    assert [book["按原因归类"]["G6"].value, book["按原因归类"]["G6"].hyperlink.location] == ["A3", "'拜访企业'!A3"]

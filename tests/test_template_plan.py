@@ -12,10 +12,10 @@ import openpyxl
 import pytest
 from openpyxl.formula.translate import Translator
 from openpyxl.workbook.workbook import Workbook
-from test_template_support import SAMPLE, convert, fill, headers, need_soffice, plan_of
+from test_template_support import SAMPLE, convert, fill, headers, need_soffice, plan_of, saved_by_libreoffice
 
 import excel_eval
-from excel_eval.model import Plan
+from excel_eval.model import Plan, Source
 from excel_eval.plan import read_plan
 from excel_eval.read import read_workbook
 from excel_eval.schema import load_schemas
@@ -61,7 +61,7 @@ def essence(plan: Plan | None) -> Plan | None:
     """A plan without the places it was read from."""
     if plan is None:
         return None
-    nowhere = plan.source.at(None)
+    nowhere = Source("")
     indicators = tuple(replace(one, source=nowhere) for one in plan.indicators)
     funds = tuple(replace(fund, source=nowhere) for fund in plan.budget.funds)
     return replace(plan, source=nowhere, sha256="", indicators=indicators, budget=replace(plan.budget, funds=funds))
@@ -72,6 +72,14 @@ def essence(plan: Plan | None) -> Plan | None:
 
 def test_a_blank_plan_filled_in_is_the_plan(tmp_path: Path) -> None:
     reading = read_plan(read_workbook(filled(blank(tmp_path))), SCHEMAS)
+    assert [(issue.code, str(issue.source)) for issue in reading.issues] == []
+    assert essence(reading.plan) == essence(plan_of(SAMPLE))
+
+
+@pytest.mark.parametrize("way", [("xlsx",), ("ods", "xlsx"), ("xls", "xlsx"), ("ods",), ("xls",)], ids="-".join)
+def test_a_plan_saved_by_libreoffice_is_the_plan(tmp_path: Path, way: tuple[str, ...]) -> None:
+    path = saved_by_libreoffice(filled(blank(tmp_path)), way, tmp_path)
+    reading = read_plan(read_workbook(path), SCHEMAS)
     assert [(issue.code, str(issue.source)) for issue in reading.issues] == []
     assert essence(reading.plan) == essence(plan_of(SAMPLE))
 

@@ -102,6 +102,15 @@ def need_soffice() -> str:
     return program
 
 
+def saved_by_libreoffice(path: Path, way: Sequence[str], folder: Path) -> Path:
+    """``path`` saved in one format after the other."""
+    for number, kind in enumerate(way):
+        step = folder / f"{path.stem}{number}"
+        step.mkdir()
+        path = convert(path, kind, step)
+    return path
+
+
 def convert(path: Path, kind: str, folder: Path) -> Path:
     """``path`` opened, recalculated and saved again by LibreOffice in another format."""
     program = need_soffice()

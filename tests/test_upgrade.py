@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import openpyxl
@@ -17,6 +17,7 @@ from excel_eval.plan import read_plan
 from excel_eval.read import read_workbook
 from excel_eval.schema import load_schemas
 from excel_eval.upgrade import non_empty, upgrade
+from excel_eval.write.refill import refill
 from excel_eval.write.template import ledgers_for
 
 MANGLED = {
@@ -63,8 +64,6 @@ def test_a_mangled_workbook_moves_into_the_template(tmp_path: Path) -> None:
 
 
 def date_time(year: int, month: int, day: int) -> object:
-    from datetime import datetime
-
     return datetime(year, month, day)
 
 
@@ -117,6 +116,52 @@ def test_the_sum_always_balances(tmp_path: Path, table: list[list[object]]) -> N
 def test_the_folder_itself_is_no_place_for_the_results(tmp_path: Path) -> None:
     source = folder(tmp_path)
     assert run("upgrade", source / "驻外一组.xlsx", "-o", source) == 2
+
+
+def test_files_of_one_name_do_not_replace_each_other(tmp_path: Path) -> None:
+    source = folder(tmp_path)
+    other = tmp_path / "另" / "驻外一组.xlsx"
+    other.parent.mkdir()
+    shutil.copy(source / "驻外二组.xlsx", other)
+    assert run("-q", "upgrade", source / "驻外一组.xlsx", other, "-o", tmp_path / "新") == 0
+    teams = {name: cells(tmp_path / "新" / name, "封面")[1][1] for name in ("驻外一组.xlsx", "驻外一组_2.xlsx")}
+    assert teams == {"驻外一组.xlsx": "驻外一组", "驻外一组_2.xlsx": "驻外二组"}
+
+
+def test_a_workbook_without_a_cover_goes_by_its_stamp(tmp_path: Path) -> None:
+    stamp = Page([["项目", "内容"], ["kind", "team"], ["team", "驻外一组"]], state="very_hidden")
+    source = folder(tmp_path, 驻外一组={"封面": None, "_meta": stamp})
+    assert run("-q", "upgrade", source / "驻外一组.xlsx", "-o", tmp_path / "新") == 0
+    assert cells(tmp_path / "新" / "驻外一组.xlsx", "封面")[1][1] == "驻外一组"
+
+
+def test_the_report_says_where_each_cell_went(tmp_path: Path) -> None:
+    source = folder(tmp_path, 驻外一组=MANGLED)
+    assert run("-q", "upgrade", source / "驻外一组.xlsx", "-o", tmp_path / "新") == 0
+    told = {(row[1], row[2]): row[6] for row in cells(tmp_path / "新" / "迁移报告.xlsx", "逐格说明")[2:]}
+    assert told["拜访记录（旧）", "C5"] == "拜访企业!A3"
+    assert told["通讯录", "B2"] is None
+
+
+def test_every_moved_cell_stands_where_the_account_says(tmp_path: Path) -> None:
+    source = folder(
+        tmp_path, 驻外一组={**MANGLED, "投资线索": "线索名称|获取日期|企业名称|是否有效\n扩产|2021-03-05|甲|√"}
+    )
+    schemas = load_schemas()
+    plan = read_plan(read_workbook(source / "绩效方案.xlsx"), schemas).plan
+    assert plan
+    done = refill(read_workbook(source / "驻外一组.xlsx"), plan, schemas)
+    assert done
+    (tmp_path / "新.xlsx").write_bytes(done.content)
+    book = openpyxl.load_workbook(tmp_path / "新.xlsx")
+    moved = [fate for fate in done.upgrade.fates if fate.what == "moved"]
+    assert len({fate.to for fate in moved}) == len(moved) > 20
+    for fate in moved:
+        assert fate.to and fate.to.sheet and fate.to.cell
+        found = book[fate.to.sheet][fate.to.cell].value
+        found = found.date() if isinstance(found, datetime) else found
+        repaired = {"2021年3月5日": "2021-03-05", "√": "是"}
+        assert str(found) == repaired.get(fate.value or "", fate.value)
 
 
 def test_an_unknown_team_has_no_template(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from excel_eval.filings import FILINGS
 from excel_eval.messages import Phrase, say
 
 if TYPE_CHECKING:
+    from excel_eval.assessment import CheckReport
     from excel_eval.write.returns import Copy
 
 
@@ -34,7 +35,7 @@ def check(ctx: click.Context, /, folder: Path, as_json: bool, returns: Path | No
     checked = check_folder(existing_folder(folder), chosen.schemas, chosen.reading)
     report = checked.report
     if returns is not None:
-        refuse_inputs([returns / record.file for record in report.workbooks], folder, report, ctx)
+        refuse_inputs(possible_copies(report, returns), folder, report, ctx)
     if as_json:
         print_json(report.to_dict(chosen.lang))
     else:
@@ -60,8 +61,15 @@ def return_copies(report: Any, folder: Path, out: Path, chosen: Settings) -> Non
     say_returned(returned.copies, returned.unmarked, chosen)
 
 
+def possible_copies(report: CheckReport, out: Path) -> Iterator[Path]:
+    """Every file that a marked copy may become: under its own name, or as a new template."""
+    for record in report.workbooks:
+        yield out / record.file
+        yield out / f"{Path(record.file).stem}.xlsx"
+
+
 def say_returned(copies: Iterable[Copy], unmarked: Iterable[tuple[str, str]], chosen: Settings) -> None:
-    """The copies written, and the workbooks that have none with the reason."""
+    """The marked copies written, and the workbooks that could not be marked with the reason."""
     for copy in copies:
         if copy.reason:
             why = Phrase(f"cannot_mark_{copy.reason}")

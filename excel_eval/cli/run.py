@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from excel_eval.assessment import CheckReport, SelfAssessment
-from excel_eval.cli.check import say_returned
+from excel_eval.cli.check import possible_copies, say_returned
 from excel_eval.cli.diff import print_since_filing
 from excel_eval.cli.evaluate import FORMS
 from excel_eval.cli.exits import (
@@ -24,12 +24,11 @@ from excel_eval.cli.exits import (
 )
 from excel_eval.cli.options import Command, Settings, common, lang_of, option, settings
 from excel_eval.cli.terminal import json_bytes, line, note, print_previous, print_report, print_summary
-from excel_eval.cli.upgrade import refilling
 from excel_eval.messages import say
 
 if TYPE_CHECKING:
     from excel_eval.write.atomic import Place
-    from excel_eval.write.returns import Copies
+    from excel_eval.write.returns import Marked
 
 OUTDIR, WORKBOOK, REPORT, FIGURES = "自评结果", "自评表.xlsx", "自评报告.docx", "evaluation.json"
 PROBLEMS, RETURNS = "问题清单.xlsx", "退回"
@@ -57,7 +56,6 @@ def run(
 ) -> int:
     chosen = settings(ctx, given)
     import excel_eval
-    from excel_eval.write.returns import mark_copies
 
     existing_folder(folder)
     outdir = outdir or folder / OUTDIR
@@ -78,8 +76,7 @@ def run(
         print_summary(shown, chosen)
         print_previous(shown, chosen)
     code = code_of_report(report) if shown is None else code_of_assessment(shown)
-    returns = outdir / RETURNS
-    copies = None if report.ok else mark_copies(report, folder, returns, chosen.lang, refilling(report, folder, chosen))
+    copies = None if report.ok else _copies(report, folder, outdir / RETURNS, chosen)
     outputs = _Outputs(outdir, report, shown, copies, chosen)
     code = worst(code, attempt(lambda: outputs.write(folder, form, title_font), chosen))
     if shown is None:
@@ -87,11 +84,18 @@ def run(
     return code
 
 
+def _copies(report: CheckReport, folder: Path, out: Path, chosen: Settings) -> Marked:
+    from excel_eval.cli.upgrade import refilling
+    from excel_eval.write.returns import mark_copies
+
+    return mark_copies(report, folder, out, chosen.lang, refilling(report, folder, chosen))
+
+
 def _refuse_outputs_over_inputs(outdir: Path, folder: Path, report: CheckReport, ctx: click.Context) -> None:
     if same_folder(outdir / RETURNS, folder):
         raise click.UsageError(say("returns_into_folder", lang_of(ctx)), ctx)
-    copies = [outdir / RETURNS / record.file for record in report.workbooks]
-    refuse_inputs([*(outdir / name for name in (WORKBOOK, REPORT, FIGURES, PROBLEMS)), *copies], folder, report, ctx)
+    outputs = [outdir / name for name in (WORKBOOK, REPORT, FIGURES, PROBLEMS)]
+    refuse_inputs([*outputs, *possible_copies(report, outdir / RETURNS)], folder, report, ctx)
 
 
 def _refuse(outdir: Path, chosen: Settings) -> None:
@@ -108,7 +112,7 @@ class _Outputs:
     outdir: Path
     report: CheckReport
     assessment: SelfAssessment | None
-    copies: Copies | None
+    copies: Marked | None
     chosen: Settings
 
     def write(self, folder: Path, form: str, font: str | None) -> None:
@@ -118,7 +122,8 @@ class _Outputs:
             if self.assessment is not None:
                 self._results(self.assessment, form, font, place)
             if self.copies is not None:
-                self._problems(self.copies, folder, place)
+                self._problems(folder, place)
+                self.copies.write(place)
 
     def _results(self, assessment: SelfAssessment, form: str, font: str | None, place: Place) -> None:
         from excel_eval.write.atomic import write_bytes
@@ -129,12 +134,10 @@ class _Outputs:
         write_report(assessment, self.outdir / REPORT, place=place)
         write_bytes(self.outdir / FIGURES, json_bytes(assessment.to_dict(self.chosen.lang)), place)
 
-    def _problems(self, copies: Copies, folder: Path, place: Place) -> None:
+    def _problems(self, folder: Path, place: Place) -> None:
         from excel_eval.write.problems import write_problems
-        from excel_eval.write.returns import write_copies
 
         write_problems(self.report, folder, self.outdir / PROBLEMS, self.chosen.lang, place=place)
-        write_copies(copies, place)
 
     def _tidy(self) -> None:
         """Say what stands there now, and remove what is of an earlier run and would only confuse."""
@@ -149,7 +152,7 @@ class _Outputs:
         elif (self.outdir / PROBLEMS).exists():
             remove(self.outdir / PROBLEMS)
             note("removed", self.chosen, path=self.outdir / PROBLEMS)
-        for path in remove_returns(self.outdir / RETURNS, self.copies.names if self.copies else frozenset()):
+        for path in remove_returns(self.outdir / RETURNS, self.copies.names if self.copies else ()):
             note("removed", self.chosen, path=path)
         if self.copies is not None:
-            say_returned(self.copies.copies, self.copies.unmarked, self.chosen)
+            say_returned(self.copies.contents, self.copies.unmarked, self.chosen)

@@ -13,7 +13,6 @@ from excel_eval.cli.exits import (
     NO_FILE,
     OK,
     existing_file,
-    refuse_equal_names,
     refuse_to_replace,
     same_folder,
     worst,
@@ -44,12 +43,13 @@ if TYPE_CHECKING:
 @click.pass_context
 def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: Path | None, **given: Any) -> int:
     chosen = settings(ctx, given)
+    from excel_eval.write.template_stamp import file_names
+
     if any(same_folder(file.parent, outdir) for file in files):
         raise click.UsageError(say("upgrade_into_folder", chosen.lang), ctx)
     report = outdir / say("upgrade_report", chosen.lang)
-    outputs = [*(outdir / f"{file.stem}.xlsx" for file in files), report]
-    refuse_equal_names([path.name for path in outputs], ctx)
-    refuse_to_replace(outputs, files, ctx)
+    outputs = [outdir / name for name in file_names([file.stem for file in files], [report.name])]
+    refuse_to_replace([*outputs, report], files, ctx)
     for file in files:
         existing_file(file)
     from excel_eval.schema import load_schemas
@@ -60,11 +60,16 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     read, code = plan_at(plan or _plan_beside(files[0], schemas, chosen), schemas, chosen)
     if read is None:
         return code
-    done: list[Upgrade] = []
+    done: dict[Path, Upgrade] = {}
     with together(outdir) as place:
-        codes = [_upgrade(file, outdir, read, schemas, done, chosen, place) for file in files]
+        codes = [
+            _upgrade(file, path, read, schemas, done, chosen, place) for file, path in zip(files, outputs, strict=True)
+        ]
         if done:
-            write_losses(done, report, chosen.lang, place=place)
+            write_losses(list(done.values()), report, chosen.lang, place=place)
+    for path, one in done.items():
+        counts = {what: one.count(what) for what in ("moved", "left", "unreadable")}
+        note("upgrade_done", chosen, file=one.workbook.file, path=path, cells=len(one.fates), **counts)
     if done:
         note("wrote", chosen, path=report)
     return worst(OK, *codes)
@@ -82,7 +87,7 @@ def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
 
 
 def _upgrade(
-    file: Path, outdir: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings, place: Place
+    file: Path, path: Path, plan: Plan, schemas: Schemas, done: dict[Path, Upgrade], chosen: Settings, place: Place
 ) -> int:
     from excel_eval.guard import Unreadable
     from excel_eval.read import issue_of, read_workbook
@@ -97,18 +102,15 @@ def _upgrade(
     if refilled is None:
         line("upgrade_no_team", chosen, file=file)
         return DATA
-    path = outdir / f"{file.stem}.xlsx"
     write_bytes(path, refilled.content, place)
-    result = refilled.upgrade
-    done.append(result)
-    counts = {what: result.count(what) for what in ("moved", "left", "unreadable")}
-    note("upgrade_done", chosen, file=file.name, path=path, cells=len(result.fates), **counts)
+    done[path] = refilled.upgrade
     return OK
 
 
 def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[str], Refilled | None]:
     """What moves a workbook of a checked folder into the current template; None where the plan has errors, or where it
     cannot be said whose workbook it is."""
+    from excel_eval.guard import Unreadable
     from excel_eval.plan import read_plan
     from excel_eval.read import read_workbook
     from excel_eval.schema import load_schemas
@@ -123,6 +125,9 @@ def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[
         reading = read_plan(read_workbook(folder / plans[0], chosen.reading), schemas)
         if reading.plan is None or any(issue.severity == "error" for issue in reading.issues):
             return None
-        return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas)
+        try:
+            return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas, together=False)
+        except Unreadable:  # changed since it was checked
+            return None
 
     return of

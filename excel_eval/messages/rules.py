@@ -6,8 +6,8 @@ from excel_eval.messages.catalogue import Entry, Text
 
 RULES: dict[str, Entry] = {
     "E401": Entry(
-        Text("“{column}”{value} 不在 {year} 年度内", "{year} 年的日期", "或者改正日期，或者把不属于本年度的行删除"),
-        Text("“{column}” {value} is not in {year}", "a date in {year}", "Either correct the date, or delete the row if it belongs to another year"),
+        Text("“{column}”{value} 不在 {year} 年度内", "{year} 年内", "或者改正日期，或者把不属于本年度的行删除"),
+        Text("“{column}” {value} is not in {year}", "within {year}", "Either correct the date, or delete the row if it belongs to another year"),
     ),
     "E402": Entry(
         Text("“{column}”{value} 晚于年度结束后 {days} 天（{last}）", "不晚于 {last}", "核对后改正日期"),

@@ -27,8 +27,9 @@ LIST = (
 )  # fmt: skip
 CAUSES = (
     ("severity", 7), ("code", 7), ("team", 18), ("sheet", 14), ("column", 16), ("count", 8), ("first", 9),
-    ("message", 46), ("fix", 46),
+    ("values", 24), ("message", 40), ("fix", 40),
 )  # fmt: skip
+SHOWN_VALUES = 5
 SUMMARY = (
     ("team", 20), ("file", 30), ("read", 10), ("accepted", 10), ("rejected", 12), ("errors", 9), ("warnings", 9),
     ("infos", 9),
@@ -55,7 +56,7 @@ class _Writer:
 
     def __init__(self, book: Book, report: CheckReport, folder: Path, path: Path, lang: Lang, title: str) -> None:
         self.book, self.report, self.lang, self.title = book, report, lang, title
-        self.issues = sorted(report.issues, key=lambda issue: SEVERITIES.index(issue.severity))
+        self.issues = sorted(report.issues, key=_urgency)
         self.teams = {record.file: record for record in report.workbooks}
         self.base = _relative(folder, path.parent)
 
@@ -96,9 +97,9 @@ class _Writer:
         page = self._page("problems_causes", CAUSES, say("problems_causes_subtitle", self.lang))
         groups: dict[tuple[object, ...], list[Issue]] = {}
         for issue in self.issues:
-            key = (SEVERITIES.index(issue.severity), issue.code, issue.source.file, issue.source.sheet, issue.column)
+            key = (issue.code, issue.source.file, issue.source.sheet, issue.column)
             groups.setdefault(key, []).append(issue)
-        ordered = sorted(groups.values(), key=lambda alike: (SEVERITIES.index(alike[0].severity), -len(alike)))
+        ordered = sorted(groups.values(), key=lambda alike: (*_urgency(alike[0]), -len(alike)))
         for row, alike in enumerate(ordered, HEAD_ROW + 1):
             self._cause(page, row, alike)
         self._finish(page, CAUSES, HEAD_ROW + len(ordered))
@@ -106,19 +107,19 @@ class _Writer:
     def _cause(self, page: Page, row: int, alike: Sequence[Issue]) -> None:
         first = alike[0]
         words = describe(first, self.lang)
+        such_as = {"cell": first.source.cell or first.source.sheet or "", "message": words.message}
+        message = words.message if len(alike) == 1 else say("problem_such_as", self.lang, **such_as)
+        values = list(dict.fromkeys(issue.value for issue in alike if issue.value))
+        shown = "、".join(values[:SHOWN_VALUES]) + ("…" if len(values) > SHOWN_VALUES else "")
         text, centre = self.book.style(formats.TEXT), self.book.style(formats.CENTRE)
         page.text(row, 1, say(f"severity_{first.severity}", self.lang), centre)
         page.text(row, 2, first.code, centre)
-        page.text(row, 3, self._team_of(first), text)
-        page.text(row, 4, first.source.sheet, text)
-        page.text(row, 5, first.column, text)
         page.number(row, 6, len(alike), centre)
-        page.text(row, 7, first.source.cell, centre)
-        page.text(row, 8, words.message, text)
-        page.text(row, 9, words.fix, text)
-        widths = [width for _, width in CAUSES]
-        cells = [(self._team_of(first), widths[2]), (words.message, widths[7]), (words.fix, widths[8])]
-        page.height(row, row_height(cells, least=18))
+        self._link(page, row, row, first)
+        texts = {3: self._team_of(first), 4: first.source.sheet, 5: first.column, 8: shown, 9: message, 10: words.fix}
+        for column, value in texts.items():
+            page.text(row, column, value, text)
+        page.height(row, row_height([(v or "", CAUSES[column - 1][1]) for column, v in texts.items()], least=18))
 
     def places(self) -> None:
         """Every problem by itself, filterable, with a link to its cell."""
@@ -187,6 +188,11 @@ class _Writer:
 
     def _team_of(self, issue: Issue) -> str:
         return issue.team or self._team(self.teams.get(issue.source.file))
+
+
+def _urgency(issue: Issue) -> tuple[bool, int]:
+    """Whose workbook it is before what follows from it, then errors, warnings, infos."""
+    return not issue.is_identity, SEVERITIES.index(issue.severity)
 
 
 def _rows(record: WorkbookRecord | None) -> tuple[int, int, int]:

@@ -7,8 +7,7 @@ cannot be marked in place comes back as a current template with its data, ``‹s
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -38,6 +37,22 @@ class Copy:
 
 
 @dataclass(frozen=True, slots=True)
+class Marked:
+    """The copies with their contents, and the workbooks that could neither be marked nor refilled with the reason."""
+
+    contents: Mapping[Copy, bytes]
+    unmarked: tuple[tuple[str, str], ...] = ()
+
+    def write(self, place: Place) -> None:
+        for copy, content in self.contents.items():
+            write_bytes(copy.path, content, place)
+
+    @property
+    def names(self) -> frozenset[str]:
+        return frozenset(copy.path.name for copy in self.contents)
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """The copies written, and the workbooks that could neither be marked nor refilled with the reason."""
 
@@ -53,67 +68,53 @@ def write_returns(
 
     Raises CannotWrite where ``out`` cannot be written.
     """
-    copies = mark_copies(report, folder, out, lang, refill)
+    marked = mark_copies(report, folder, out, lang, refill)
     removed: list[Path] = []
-    if copies.contents or os.path.isdir(out):  # noqa: PTH112 (a path that is too long is none)
-        with together(out, lambda: removed.extend(remove_returns(out, copies.names))) as place:
-            write_copies(copies, place)
+    if marked.contents or os.path.lexists(out):  # a path that is too long does not exist
+        with together(out, lambda: removed.extend(remove_returns(out, marked.names))) as place:
+            marked.write(place)
         _remove_if_empty(out)
-    return Returned(copies.copies, copies.unmarked, tuple(removed))
-
-
-@dataclass(frozen=True, slots=True)
-class Copies:
-    """The copies before they are written, and the workbooks that have none with the reason (a catalogue name)."""
-
-    copies: tuple[Copy, ...]
-    contents: Mapping[Path, bytes]
-    unmarked: tuple[tuple[str, str], ...]
-
-    @property
-    def names(self) -> frozenset[str]:
-        return frozenset(path.name for path in self.contents)
+    return Returned(tuple(marked.contents), marked.unmarked, tuple(removed))
 
 
 def mark_copies(
-    report: CheckReport, folder: Path, out: Path, lang: Lang = "zh", refill: Refill = lambda file: None
-) -> Copies:
-    """Mark every team workbook with errors, as it was when it was checked."""
+    report: CheckReport, folder: Path, out: Path, lang: Lang = "zh", refill: Refill = lambda _: None
+) -> Marked:
+    """A marked copy, for ``out``, of every team workbook with errors, as it was when it was checked."""
     wrong = {issue.source.file for issue in report.issues if issue.severity == "error"}
     records = [record for record in report.workbooks if record.kind != "plan" and record.file in wrong]
-    copies: list[Copy] = []
-    contents: dict[Path, bytes] = {}
+    copies: dict[Copy, bytes] = {}
     unmarked: list[tuple[str, str]] = []
     for record in records:
         issues = [i for i in report.issues if i.source.file == record.file and i.severity in LISTED]
+        original = _as_checked(folder, record)
+        if original is None:
+            unmarked.append((record.file, "changed"))
+            continue
         copy = Copy(record.file, out / record.file)
         try:
-            original = _as_checked(folder, record)
             placed = in_place(issues, sheet_names(original))
             content = mark_workbook(original, list(marks_of(placed, lang)), cover_of(record, placed, lang))
         except CannotMark as error:
-            refilled = None if error.reason == "changed" else refill(record.file)
+            others = [one.file for one in report.workbooks if one.file != record.file]
+            (name,) = file_names([Path(record.file).stem], [*others, *(done.path.name for done in copies)])
+            copy = Copy(record.file, out / name, error.reason)
+            refilled = refill(record.file)
             if refilled is None:
                 unmarked.append((record.file, error.reason))
                 continue
-            others = [one.file for one in report.workbooks if one.file != record.file]
-            (name,) = file_names([Path(record.file).stem], [*others, *(path.name for path in contents)])
-            copy = Copy(record.file, out / name, error.reason)
             content = _marked_template(record, issues, refilled, copy, lang)
-        contents[copy.path] = content
-        copies.append(copy)
-    return Copies(tuple(copies), contents, tuple(unmarked))
+        copies[copy] = content
+    return Marked(copies, tuple(unmarked))
 
 
-def _as_checked(folder: Path, record: WorkbookRecord) -> bytes:
-    """The workbook; CannotMark where it is not the one any more in which the problems were found."""
+def _as_checked(folder: Path, record: WorkbookRecord) -> bytes | None:
+    """The workbook; None where it is not the one any more in which the problems were found."""
     try:
         content = (folder / record.file).read_bytes()
-    except OSError as error:
-        raise CannotMark("changed", str(error)) from error
-    if sha256(content).hexdigest() != record.sha256:
-        raise CannotMark("changed")
-    return content
+    except OSError:
+        return None
+    return content if sha256(content).hexdigest() == record.sha256 else None
 
 
 def _marked_template(
@@ -124,13 +125,7 @@ def _marked_template(
     return mark_workbook(refilled.content, list(marks_of(placed, lang)), cover)
 
 
-def write_copies(copies: Copies, place: Place) -> None:
-    """Write the copies, each to its own place."""
-    for path, content in copies.contents.items():
-        write_bytes(path, content, place)
-
-
-def remove_returns(out: Path, keep: AbstractSet[str] = frozenset()) -> Iterator[Path]:
+def remove_returns(out: Path, keep: Container[str] = frozenset()) -> Iterator[Path]:
     """Remove the copies that an earlier round wrote to ``out``; any other file stays. Gives what was removed."""
     if not out.is_dir():
         return

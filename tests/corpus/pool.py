@@ -33,6 +33,8 @@ class Limits:
     memory: int = 4096 * MIB
     """bytes of address space"""
     files: int = 200
+    held: int = 256 * MIB
+    """what a worker may still hold after a file without being replaced: it would count as the next file's"""
 
 
 def examine_all(
@@ -115,6 +117,8 @@ class _Worker:
         while line := self._line(process):
             answer = json.loads(line)
             if "done" in answer:
+                if answer.get("held", 0) > self.limits.held:
+                    self.stop()
                 return answers, stage, None
             stage = answer.get("stage", stage)
             answers.append(answer)

@@ -15,9 +15,11 @@ from excel_eval.model import ErrorValue
 
 from .values import Place, Reading, Theirs
 
-MOST_REPEATS = 100_000
+MOST_REPEATS = 5_000_000
 """filled cells repeated more often than this are nobody's data"""
 _DURATION = re.compile(r"(-?)PT?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?")
+_EXTERNAL = re.compile("'.*'#")
+"""LibreOffice's copies of what formulas need of other files are no sheets"""
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 
 
@@ -28,9 +30,13 @@ class TooManyRepeats(Exception):
 def read(path: Path) -> Reading:
     """The values of all sheets."""
     document = load(str(path))
-    spreadsheet = document.spreadsheet
-    tables = [node for node in spreadsheet.childNodes if _is(node, TABLENS, "table")]
-    return Reading([(table.getAttribute("name") or "", dict(_cells(table))) for table in tables])
+    sheets = [
+        (str(table.getAttribute("name") or ""), table)
+        for spreadsheet in document.body.childNodes  # odfpy adds an empty one of its own
+        for table in getattr(spreadsheet, "childNodes", [])
+        if _is(table, TABLENS, "table")
+    ]
+    return Reading([(name, dict(_cells(table))) for name, table in sheets if not _EXTERNAL.match(name)])
 
 
 def _is(node: Any, namespace: str, name: str) -> bool:
@@ -78,7 +84,7 @@ def _value(cell: Any) -> Theirs:
         return str(cell.attributes.get((OFFICENS, name), ""))
 
     match attribute("value-type"):
-        case "float" | "percentage" | "currency":
+        case "float" | "percentage" | "currency" if attribute("value"):
             return float(attribute("value"))
         case "boolean":
             return attribute("boolean-value") == "true"
@@ -86,7 +92,7 @@ def _value(cell: Any) -> Theirs:
             return datetime.fromisoformat(attribute("date-value"))
         case "time":
             return _duration(attribute("time-value"))
-    text = attribute("string-value") or "\n".join(_text(p) for p in cell.childNodes if _is(p, TEXTNS, "p"))
+    text = "\n".join(_paragraph(p) for p in cell.childNodes if _is(p, TEXTNS, "p")) or attribute("string-value")
     has_formula = (TABLENS, "formula") in cell.attributes
     return ErrorValue(text) if has_formula and _ERROR.fullmatch(text) else text
 
@@ -100,6 +106,17 @@ def _duration(text: str) -> Theirs:
     return -span if sign == "-" else span
 
 
+def _paragraph(node: Any) -> str:
+    """No white space leads it; LibreOffice keeps what ends it."""
+    text = _text(node)
+    return text[1:] if text.startswith(" ") and _starts_with_text(node) else text
+
+
+def _starts_with_text(node: Any) -> bool:
+    first = node.childNodes[0]
+    return bool(first.nodeType == node.TEXT_NODE)
+
+
 def _text(node: Any) -> str:
     """The text of a paragraph: blanks, tabs and line breaks are elements, white space between them is one blank."""
     if node.nodeType == node.TEXT_NODE:
@@ -110,6 +127,6 @@ def _text(node: Any) -> str:
         return "\t"
     if _is(node, TEXTNS, "line-break"):
         return "\n"
-    if _is(node, OFFICENS, "annotation"):
+    if _is(node, OFFICENS, "annotation") or _is(node, TEXTNS, "ruby-text"):
         return ""
     return "".join(_text(child) for child in node.childNodes)

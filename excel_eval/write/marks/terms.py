@@ -14,7 +14,7 @@ MAX_ROW = 1_048_576
 MAX_COLUMN = 16_384
 
 Tone = Literal["error", "warning", "info"]
-Reason = Literal["changed", "not_ooxml", "encrypted", "xlsb", "strict", "no_styles", "no_sheet", "broken"]
+Reason = Literal["not_ooxml", "encrypted", "xlsb", "strict", "no_styles", "no_sheet", "broken"]
 
 
 class CannotMark(Exception):
@@ -22,7 +22,6 @@ class CannotMark(Exception):
 
     ``reason`` is one of
 
-    - ``changed``    it is not the file any more in which the problems were found
     - ``not_ooxml``  no zip, or a zip without a workbook: .xls, .et, .ods
     - ``encrypted``  a workbook locked with a password, a zip whose entries are
     - ``xlsb``       a binary workbook
