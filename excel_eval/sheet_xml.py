@@ -100,7 +100,7 @@ _ORDINARY = _sheet_data(
         _cell_of_type(b"str", b'<v(?: xml:space="preserve")?>' + _CHARS + b"</v>"),
         _cell_of_type(b"inlineStr", b"<is>" + _TEXT + b"</is>"),
         _cell_of_type(b"b", b"<v>[01]</v>"),
-        _cell_of_type(b"e", rb"<v>(?:[^<&\x00-\x1f]|&(?:amp|lt|gt|#13);)*+</v>"),
+        _cell_of_type(b"e", rb"<v>(?:[^<&\x00-\x08\x0b-\x1f]|&(?:amp|lt|gt|#13);)*+</v>"),
         _cell_of_type(b"d", b"<v>" + _CHARS + b"</v>"),
     ),
 )
@@ -153,7 +153,8 @@ def _ordinary(part: str, xml: bytes, kinds: Sequence[Kind], limits: Limits) -> S
     rows = list(_row_numbers(data))
     if rows != sorted(set(rows)) or max(rows, default=0) > MAX_ROW:
         return None
-    return _sheet(data, plain is not None, _merged(part, around, limits), kinds)
+    merges = _merges(part, around)
+    return None if merges is None else _sheet(data, plain is not None, _merged(merges, limits), kinds)
 
 
 def _is_text(xml: bytes) -> bool:
@@ -175,12 +176,18 @@ def _is_character(code: str) -> bool:
     return number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0xFFFF < number < 0x110000
 
 
-def _merged(part: str, around: bytes, limits: Limits) -> tuple[Range, ...]:
-    """The merged ranges of more than one cell, from the XML around the rows."""
+def _merges(part: str, around: bytes) -> Sequence[str] | None:
+    """The references of the merged ranges in the XML around the rows; None where something of it is out of place."""
     root = parse_xml(part, around)
     tag = str(root.tag).removesuffix("worksheet")
     blocks = _named(root, f"{tag}mergeCells")
-    references = [merge.get("ref", "") for block in blocks for merge in _named(block, f"{tag}mergeCell")]
+    merges = [merge for block in blocks for merge in _named(block, f"{tag}mergeCell")]
+    others = sum(1 for _ in root.iter(f"{tag}row", f"{tag}c", f"{tag}mergeCell"))
+    return [merge.get("ref", "") for merge in merges] if others == len(merges) else None
+
+
+def _merged(references: Sequence[str], limits: Limits) -> tuple[Range, ...]:
+    """The merged ranges of more than one cell."""
     merged = tuple(area for area in map(_range, references) if not _is_one_cell(area))
     _check_merged(merged, limits)
     return merged

@@ -238,7 +238,7 @@ class _Reading:
             return _text(inline, self.tag)
         if value is not None and len(value):
             raise Unsure("elements within a value")
-        if value is None or not (value.text if kind == "str" else (value.text or "").strip()):
+        if value is None or not (value.text if kind in ("str", "e", "d") else (value.text or "").strip()):
             return NoStoredValue() if has_formula and not (kind == "str" and value is not None) else None
         return self.stored(cell, kind, value)
 
