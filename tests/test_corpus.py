@@ -204,7 +204,7 @@ DATE = date(2021, 3, 5)
     ("calamine", -1.5, time(12), "negative_as_time"),
     ("calamine", DATE, 44260.0, None),
     ("LibreOffice", 10 / 3, 3.33333333333333, "fifteen_digits"),
-    ("LibreOffice", 10 / 3, 3.3333333333333, None),
+    ("LibreOffice", 10 / 3, 3.333333333333, None),
     ("LibreOffice", NoStoredValue(), 3, "computed_anew"),
     ("openpyxl", NoStoredValue(), 3, None),
     ("pyxlsb", DATE, Serial(44260), "serial_of_date"),
