@@ -15,6 +15,7 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "truncated": ("文件不完整", "the file is incomplete"),
     "no_workbook_part": ("缺少工作簿部件", "the workbook part is missing"),
     "xml": ("内部 XML 不合规范", "its XML is not well-formed"),
+    "encoding_unsaid": ("文件没有写明文字的编码，读出来可能是乱码", "it does not say how its text is encoded, which may be garbled"),
     "parser": ("内部结构无法解析", "its structure cannot be parsed"),
     "html": ("内容是网页，不是工作簿", "the content is a web page, no workbook"),
     "missing_part": ("缺少内部部件", "a part of it is missing"),
