@@ -70,8 +70,9 @@ def check(
     """校验: every problem of every workbook in ``folder``, in one pass.
 
     ``schemas``: a folder of further schema files; ``reading``: passwords to try, and limits other than the usual ones,
-    such as ``Reading(Limits(file_bytes=100 * 2**20), ("a password",))``. Raises FileNotFoundError where ``folder`` does
-    not exist and SchemaError where a schema file cannot be used; problems of the workbooks are issues of the report.
+    such as ``Reading(Limits(file_bytes=100 * 2**20), ("a password",))``. Raises an OSError where ``folder`` is
+    absent (FileNotFoundError), no folder (NotADirectoryError) or cannot be listed, and SchemaError where a schema file
+    cannot be used; problems of the workbooks are issues of the report.
     """
     from excel_eval.limits import ORDINARY
     from excel_eval.pipeline import check_folder
@@ -117,8 +118,8 @@ def audit(
     """复核: the finance office's checks on a report (.docx, .txt) and/or a form (.xlsx), of this tool or of anybody.
 
     With ``folder`` the papers are held against its plan and ledgers too, read as ``check`` reads them. Raises
-    CannotRead where a paper is absent or unreadable, FileNotFoundError where ``folder`` does not exist and SchemaError
-    where a schema file cannot be used.
+    CannotRead where a paper is absent or unreadable, as ``check`` does for ``folder`` and ``schemas``, and ValueError
+    where there is no paper.
     """
     from excel_eval.auditing import audit as audit_papers
     from excel_eval.limits import ORDINARY
@@ -133,7 +134,7 @@ def write_workbook(
 
     ``form`` is ``standard`` (财预〔2020〕10号) or ``sichuan``; ``title_font`` that of the form's title, such as
     方正小标宋简体 where it is installed. Raises HasErrors while the material has errors and the
-    assessment is no draft, CannotWrite where ``path`` cannot be written.
+    assessment is no draft, CannotWrite where ``path`` cannot be written, ValueError for another ``form``.
     """
     from excel_eval.write.workbook import write_workbook as write
 

@@ -39,7 +39,8 @@ class ReasonMissing(Exception):
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong with a filing: a file ``changed``, ``missing`` or ``added``; ``broken``: the manifest itself;
-    ``lost``: the whole filing, which the manifest ``file`` of a later one names."""
+    ``lost``: the whole filing, which the manifest ``file`` of a later one names; ``moved``: it is (a copy of) the
+    filing ``file``."""
 
     filing: str
     file: str
@@ -54,32 +55,40 @@ def file_month(
     why: str | None = None,
     now: datetime,
     bulletin: Callable[[Path], None] | None = None,
+    schemas: Path | None = None,
 ) -> Path:
     """File the workbooks of ``folder`` under the month and give the new filing's path.
 
-    ``bulletin`` writes the month's bulletin into a path. Raises ReasonMissing where the month is filed already and no
-    reason is given, CannotWrite where the filing cannot be written.
+    ``bulletin`` writes the month's bulletin into a path; ``schemas`` are those of the assessment. Raises ReasonMissing
+    where the month is filed already and no reason is given, CannotWrite where the filing cannot be written.
     """
-    year = assessment.plan.year
-    earlier = [f for f in filings(folder) if (f.year, f.month) == (year, month)]
-    if earlier and not why:
-        raise ReasonMissing(earlier[-1].path)
-    base = folder / FILINGS
-    number = earlier[-1].number + 1 if earlier else 1
-    target = base / (f"{year}-{month:02d}" + (f"-{number}" if number > 1 else ""))
+    base, reason = folder / FILINGS, (why or "").strip() or None
+    _refuse_unreasoned(assessment, folder, month, reason)
     make_folder(base)
+    target = base / f"{assessment.plan.year}-{month:02d}"
     with alone(base, 0, "write_other_filing"), saying(target, "write_forbidden"):
         _sweep(base)
+        number = _refuse_unreasoned(assessment, folder, month, reason)
+        target = base / (target.name + (f"-{number}" if number > 1 else ""))
         temporary = base / f"{_UNFINISHED}{secrets.token_hex(8)}"
         try:
             temporary.mkdir()
-            _fill(temporary, target, assessment, folder, month, why, now, bulletin)
+            _fill(temporary, target, assessment, folder, bulletin)
+            _seal(temporary, _manifest(temporary, target.name, assessment, month, reason, now, schemas))
             temporary.rename(target)
             synchronise(base)
         finally:
             with uninterrupted():
                 shutil.rmtree(temporary, ignore_errors=True)
     return target
+
+
+def _refuse_unreasoned(assessment: SelfAssessment, folder: Path, month: int, reason: str | None) -> int:
+    """The number of the new filing; a second one of the month needs its reason."""
+    earlier = [f for f in filings(folder) if (f.year, f.month) == (assessment.plan.year, month)]
+    if earlier and reason is None:
+        raise ReasonMissing(earlier[-1].path)
+    return earlier[-1].number + 1 if earlier else 1
 
 
 def _sweep(base: Path) -> None:
@@ -89,15 +98,9 @@ def _sweep(base: Path) -> None:
 
 
 def _fill(
-    out: Path,
-    target: Path,
-    assessment: SelfAssessment,
-    folder: Path,
-    month: int,
-    why: str | None,
-    now: datetime,
-    bulletin: Callable[[Path], None] | None,
+    out: Path, target: Path, assessment: SelfAssessment, folder: Path, bulletin: Callable[[Path], None] | None
 ) -> None:
+    """The workbooks as they were read, and the bulletin."""
     for record in assessment.workbooks:
         (out / record.file).write_bytes(_as_checked(folder, record, target))
     if bulletin is not None:
@@ -105,16 +108,6 @@ def _fill(
             bulletin(_bulletin_path(out))
         except CannotWrite as error:
             raise CannotWrite(target, error.reason, error.detail) from error
-    manifest = _manifest(
-        out, assessment, month, why, now, {f.name: hash_of(f.path / MANIFEST) for f in filings(folder)}
-    )
-    text = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
-    (out / MANIFEST).write_bytes(text)
-    (out / SEAL).write_bytes(seal_of(text))
-    for path in out.iterdir():
-        with path.open("rb+") as file:
-            os.fsync(file.fileno())
-    synchronise(out)
 
 
 def _as_checked(folder: Path, record: WorkbookRecord, target: Path) -> bytes:
@@ -128,6 +121,17 @@ def _as_checked(folder: Path, record: WorkbookRecord, target: Path) -> bytes:
     return content
 
 
+def _seal(out: Path, manifest: dict[str, Any]) -> None:
+    """The manifest and its hash; then everything is put on the disk."""
+    text = (json.dumps(manifest, ensure_ascii=False, indent=1) + "\n").encode("utf-8", "backslashreplace")
+    (out / MANIFEST).write_bytes(text)
+    (out / SEAL).write_bytes(seal_of(text))
+    for path in out.iterdir():
+        with path.open("rb+") as file:
+            os.fsync(file.fileno())
+    synchronise(out)
+
+
 def _bulletin_path(out: Path) -> Path:
     """``通报.xlsx``, or the next name that no workbook handed in has taken."""
     path, number = out / f"{BULLETIN}.xlsx", 1
@@ -138,33 +142,48 @@ def _bulletin_path(out: Path) -> Path:
 
 
 def _manifest(
-    out: Path, assessment: SelfAssessment, month: int, why: str | None, now: datetime, earlier: dict[str, str]
+    out: Path,
+    name: str,
+    assessment: SelfAssessment,
+    month: int,
+    why: str | None,
+    now: datetime,
+    schemas: Path | None,
 ) -> dict[str, Any]:
+    """What is filed, by which tool and schemas, when and why; the hashes of the manifests before it make a chain."""
     import excel_eval
+    from excel_eval.schema import load_schemas
+    from excel_eval.stamp import schema_version
 
-    records = {record.file: record for record in assessment.workbooks}
-    files = []
-    for path in sorted(out.iterdir()):
-        record = records.get(path.name)
-        files.append(
-            {
-                "file": path.name,
-                "sha256": hash_of(path),
-                "size": path.stat().st_size,
-                "team": record.team if record else None,
-                "kind": record.kind if record else None,
-                "rows": {count.sheet: count.read for count in record.ledgers} if record else {},
-            }
-        )
     return {
         "schema": "excel_eval.filing/1",
+        "filing": name,
         "month": f"{assessment.plan.year}-{month:02d}",
         "why": why,
         "filed": now.isoformat(timespec="seconds"),
         "tool": excel_eval.__version__,
-        "earlier": earlier,
-        "files": files,
+        "schema_version": schema_version(load_schemas(schemas).all),
+        "earlier": {filing.name: _chained(filing) for filing in filings(out.parent.parent)},
+        "files": [_file(path, assessment) for path in sorted(out.iterdir())],
         "figures": [result_dict(result) for result in assessment.results],
+    }
+
+
+def _chained(filing: Filing) -> str | None:
+    """The hash of an earlier manifest; None where there is none, which ``verify`` says."""
+    path = filing.path / MANIFEST
+    return hash_of(path) if path.is_file() else None
+
+
+def _file(path: Path, assessment: SelfAssessment) -> dict[str, Any]:
+    record = next((record for record in assessment.workbooks if record.file == path.name), None)
+    return {
+        "file": path.name,
+        "sha256": hash_of(path),
+        "size": path.stat().st_size,
+        "team": record.team if record else None,
+        "kind": record.kind if record else None,
+        "rows": {count.sheet: count.read for count in record.ledgers} if record else {},
     }
 
 
@@ -176,32 +195,40 @@ def verify(folder: Path) -> tuple[Fault, ...]:
     known = {filing.name for filing in made} | {JOURNAL}
     base = folder / FILINGS
     for path in sorted(base.iterdir()) if base.is_dir() else ():
-        if path.name not in known and not path.name.startswith(_UNFINISHED):
+        if path.name not in known and not (path.is_dir() and path.name.startswith(_UNFINISHED)):
             faults.append(Fault(FILINGS, path.name, "added"))
     return tuple(dict.fromkeys(faults))
+
+
+def is_whole(filing: Filing) -> bool:
+    """Whether every byte of the filing is as it was filed."""
+    return not any(_faults(filing))
 
 
 def _chain(made: tuple[Filing, ...]) -> Iterator[Fault]:
     """A manifest names those before it with their hashes: one rewritten together with its seal is found by them."""
     by_name = {filing.name: filing for filing in made}
     for filing in made:
-        for name, digest in read_manifest(filing.path).get("earlier", {}).items():
+        earlier = read_manifest(filing.path).get("earlier")
+        for name, digest in earlier.items() if isinstance(earlier, dict) else ():
             if name not in by_name:
                 yield Fault(name, f"{filing.name}/{MANIFEST}", "lost")
-            elif (by_name[name].path / MANIFEST).is_file() and hash_of(by_name[name].path / MANIFEST) != digest:
+            elif digest is not None and _chained(by_name[name]) not in (None, digest):
                 yield Fault(name, MANIFEST, "changed")
 
 
 def _faults(filing: Filing) -> Iterator[Fault]:
+    manifest = read_manifest(filing.path)
     try:
-        text = (filing.path / MANIFEST).read_bytes()
+        expected = {str(entry["file"]): str(entry["sha256"]) for entry in manifest["files"]}
         (filing.path / SEAL).read_bytes()
-        expected = {entry["file"]: entry["sha256"] for entry in json.loads(text)["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, KeyError, TypeError):
         yield Fault(filing.name, MANIFEST, "broken")
         return
     if not is_sealed(filing.path):
         yield Fault(filing.name, MANIFEST, "changed")
+    if manifest.get("filing", filing.name) != filing.name:
+        yield Fault(filing.name, str(manifest["filing"]), "moved")
     present = {path.name: path for path in filing.path.iterdir()}
     for name, digest in expected.items():
         if name not in present:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,6 +13,7 @@ from excel_eval import messages
 from excel_eval.comparison import Compared, Earlier, Previous, compare_years, dropped
 from excel_eval.figures import fixed, half_up, percent, shortest
 from excel_eval.model import (
+    NOT_APPROVED,
     Budget,
     Finding,
     Issue,
@@ -142,6 +144,17 @@ class SelfAssessment:
     def total(self) -> Total:
         return total_of(self.plan.budget, self.results)
 
+    @property
+    def left_out(self) -> Mapping[tuple[str, int], int]:
+        """How many rows are left out for each team and month that is not approved (仅统计已审定月份)."""
+        rows: Counter[tuple[str, int]] = Counter()
+        for ledger in self.ledgers:
+            marks = [r.marks for r in self.results if r.marks and r.indicator.measure.sheet == ledger.sheet]
+            for entry, *of_row in zip(ledger, *marks, strict=True):
+                if any(mark.why == NOT_APPROVED for mark in of_row):
+                    rows[entry.team, entry.month or 0] += 1
+        return rows
+
     def ledger(self, sheet: str | None) -> Ledger:
         """The merged ledger of one sheet name; KeyError if no team keeps it."""
         for ledger in self.ledgers:
@@ -170,6 +183,9 @@ class SelfAssessment:
             "findings": [finding_dict(finding, lang) for finding in self.findings],
             "workbooks": [record.to_dict() for record in self.workbooks],
         }
+        if self.plan.approved_months_only:
+            left_out = self.left_out.items()
+            document["left_out"] = [{"team": team, "month": month, "rows": rows} for (team, month), rows in left_out]
         return _with_previous(document, self, lang) if self.previous else document
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from excel_eval.figures import half_up
-from excel_eval.model import Entry, Indicator, Ledger, Mark, Nature, Plan, Result, Team, TeamResult, Value
+from excel_eval.model import NOT_APPROVED, Entry, Indicator, Ledger, Mark, Nature, Plan, Result, Team, TeamResult, Value
 from excel_eval.text import fold
 
 COUNTED = Mark(True)
@@ -75,7 +75,7 @@ def _mark(
         if not matches(entry.values.get(column), wanted):
             return Mark(False, "not_counted_condition", {"column": column, "value": wanted})
     if approved is not None and entry.month not in approved.get(entry.team, frozenset()):
-        return Mark(False, "not_counted_month", {"month": f"{plan.year}-{entry.month or 0:02}"})
+        return Mark(False, NOT_APPROVED, {"month": f"{plan.year}-{entry.month or 0:02}"})
     if measure.column is None:
         return COUNTED
     value = entry.values.get(measure.column)

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from excel_eval.assessment import SelfAssessment, figure
+from excel_eval.figures import shortest
 from excel_eval.filings import FILING_NAME, Filing, filings, latest
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.messages import say
-from excel_eval.model import Entry, Lang, Value
+from excel_eval.model import Budget, Entry, Lang, Result, Value
 from excel_eval.progress import SUBMISSIONS
 from excel_eval.text import fold
 
@@ -54,10 +55,12 @@ class RowChange:
 
 @dataclass(frozen=True, slots=True)
 class FigureChange:
-    """An indicator whose actual moved; None where the indicator is in one of the two states only."""
+    """An indicator's ``actual``, ``target`` or ``weight`` that moved, or the budget's ``initial``, ``adjusted`` or
+    ``executed`` (without a code); None where the indicator is in one of the two states only."""
 
     code: str
     name: str
+    what: str
     old: str | None
     new: str | None
 
@@ -83,7 +86,7 @@ class Diff:
             "schema": "excel_eval.diff/1",
             "ok": not filed,
             "rows": [_row_dict(change, change in filed, lang) for change in self.rows],
-            "figures": [{"code": f.code, "name": f.name, "old": f.old, "new": f.new} for f in self.figures],
+            "figures": [asdict(moved) for moved in self.figures],
         }
 
 
@@ -178,13 +181,29 @@ def _cells(old: Entry, new: Entry) -> Iterator[CellChange]:
 
 
 def _figures(old: SelfAssessment, new: SelfAssessment) -> Iterator[FigureChange]:
-    before = {result.indicator.code: result for result in old.results}
-    after = {result.indicator.code: result for result in new.results}
+    before, after = ({result.indicator.code: result for result in state.results} for state in (old, new))
     for code in dict.fromkeys([*before, *after]):
-        values = [figure(results[code].actual) if code in results else None for results in (before, after)]
-        if values[0] != values[1]:
-            name = (after.get(code) or before[code]).indicator.name
-            yield FigureChange(code, name, values[0], values[1])
+        name = (after.get(code) or before[code]).indicator.name
+        figures = [_figures_of(results[code]) if code in results else {} for results in (before, after)]
+        yield from _moved(code, name, *figures)
+    yield from _moved("", say("budget_execution"), *(_funds_of(state.plan.budget) for state in (old, new)))
+
+
+def _figures_of(result: Result) -> dict[str, str | None]:
+    weight = shortest(result.indicator.weight)
+    return {"actual": figure(result.actual), "target": figure(result.target), "weight": weight}
+
+
+def _funds_of(budget: Budget) -> dict[str, str | None]:
+    return {name: shortest(getattr(budget, name)) for name in ("initial", "adjusted", "executed")}
+
+
+def _moved(
+    code: str, name: str, old: Mapping[str, str | None], new: Mapping[str, str | None]
+) -> Iterator[FigureChange]:
+    for what in dict.fromkeys([*old, *new]):
+        if old.get(what) != new.get(what):
+            yield FigureChange(code, name, what, old.get(what), new.get(what))
 
 
 def changed_after_filing(difference: Diff, old: Path, new: Path, state: SelfAssessment) -> tuple[RowChange, ...]:
@@ -229,13 +248,13 @@ class SinceFiling:
 def since_filing(
     folder: Path, now: SelfAssessment, schemas: Path | None = None, reading: Reading = ORDINARY
 ) -> SinceFiling | None:
-    """``now`` against the last filing of ``folder``; None where nothing is filed.
+    """``now`` against the last filing of its year in ``folder``; None where nothing is filed.
 
     Raises HasErrors where the filing has no plan to evaluate by.
     """
     from excel_eval.pipeline import evaluate_folder
 
-    filing = latest(folder)
+    filing = latest(folder, now.plan.year)
     if filing is None:
         return None
     difference = compare(evaluate_folder(filing.path, schemas=schemas, reading=reading), now)

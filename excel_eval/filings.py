@@ -44,10 +44,9 @@ def in_order(folder: Path) -> tuple[Filing, ...]:
     return tuple(sorted(filings(folder), key=lambda filing: (_filed(filing), filing)))
 
 
-def latest(folder: Path) -> Filing | None:
-    """The filing made last."""
-    made = in_order(folder)
-    return made[-1] if made else None
+def latest(folder: Path, year: int) -> Filing | None:
+    """The filing of ``year`` made last."""
+    return next((filing for filing in reversed(in_order(folder)) if filing.year == year), None)
 
 
 def _filed(filing: Filing) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from excel_eval.filings import FILINGS, FiledBook, filed_books
 from excel_eval.guard import Unreadable
+from excel_eval.limits import ORDINARY, Reading
 from excel_eval.locate import find_sheet
 from excel_eval.messages import both
 from excel_eval.model import Issue, Workbook
@@ -22,9 +23,14 @@ from excel_eval.versions import Relation, relation, rows_of
 
 
 def against_filings(
-    folder: Path, year: int, plan: Workbook | None, submissions: Sequence[Submission], schemas: Schemas
+    folder: Path,
+    year: int,
+    plan: Workbook | None,
+    submissions: Sequence[Submission],
+    schemas: Schemas,
+    reading: Reading = ORDINARY,
 ) -> Iterator[Issue]:
-    """W119 for an older version than the one filed last, I120 where nothing changed, I121 for another file name."""
+    """W128 for an older version than the one filed last, I126 where nothing changed, I127 for another file name."""
     filed = filed_books(folder, year)
     if plan is not None:
         yield from _older_by_hash(plan, None, [book for book in filed if book.kind == "plan"])
@@ -33,30 +39,28 @@ def against_filings(
         if submission.counts and team:
             books = [book for book in filed if book.team is not None and fold(book.team) == fold(team.name)]
             if books:
-                yield from _team(submission, team.name, books, schemas, year)
+                yield from _team(submission, team.name, books, schemas, reading, year)
 
 
 def _team(
-    submission: Submission, team: str, books: Sequence[FiledBook], schemas: Schemas, year: int
+    submission: Submission, team: str, books: Sequence[FiledBook], schemas: Schemas, reading: Reading, year: int
 ) -> Iterator[Issue]:
     workbook, last = submission.identity.workbook, books[-1]
-    same = workbook.sha256 == last.sha256
+    older = list(_older_by_hash(workbook, team, books))
+    known = workbook.sha256 == last.sha256 or bool(older)
+    found = None if known else _rows(submission, last, schemas, reading, year)
+    same = "same_bytes" if workbook.sha256 == last.sha256 else "same_rows" if found and found.kind == "same" else None
+    if same:
+        yield Issue("I126", workbook.source, team, params={"filing": last.filing.name, "relation": both(same)})
     if workbook.file != last.file:
         content = both("renamed_same" if same else "renamed_changed")
         params = {"filing": last.filing.name, "old": last.file, "file": workbook.file, "relation": content}
         yield Issue("I127", workbook.source, team, params=params)
-    if same:
-        yield _unchanged(workbook, team, last, "same_bytes")
-        return
-    older = list(_older_by_hash(workbook, team, books))
-    yield from older
-    found = None if older else _rows(submission, last, schemas, year)
-    if found and found.kind == "same":
-        yield _unchanged(workbook, team, last, "same_rows")
-    elif found and found.kind == "older":
+    if found and found.kind == "older":
         filled = both("versions_filled", count=found.filled) if found.filled else ""
         said = both("older_rows", later=last.filing.name, newer=last.file, more=found.more, filled=filled)
-        yield _older(workbook, team, last, said)
+        older.append(_older(workbook, team, last, said))
+    yield from older
 
 
 def _older_by_hash(workbook: Workbook, team: str | None, books: Sequence[FiledBook]) -> Iterator[Issue]:
@@ -71,13 +75,13 @@ def _older_by_hash(workbook: Workbook, team: str | None, books: Sequence[FiledBo
             return
 
 
-def _rows(submission: Submission, last: FiledBook, schemas: Schemas, year: int) -> Relation | None:
+def _rows(submission: Submission, last: FiledBook, schemas: Schemas, reading: Reading, year: int) -> Relation | None:
     """The rows against those filed last, unless some sheet has grown: then it is no older version."""
     counts = {table.schema.sheet: len(table.rows) for table in submission.tables}
     if any(count > last.rows.get(sheet, 0) for sheet, count in counts.items()):
         return None
     try:
-        filed = read_workbook(last.path)
+        filed = read_workbook(last.path, reading)
     except (OSError, Unreadable):
         return None  # the filing is damaged: verify says so
     if filed.sha256 != last.sha256:
@@ -95,7 +99,3 @@ def _tables(workbook: Workbook, schemas: Schemas, year: int) -> Iterator[Table]:
 def _older(workbook: Workbook, team: str | None, last: FiledBook, said: tuple[str, str]) -> Issue:
     place = f"{FILINGS}/{last.filing.name}/{last.file}"
     return Issue("W128", workbook.source, team, params={"relation": said, "later": last.filing.name, "place": place})
-
-
-def _unchanged(workbook: Workbook, team: str, last: FiledBook, how: str) -> Issue:
-    return Issue("I126", workbook.source, team, params={"filing": last.filing.name, "relation": both(how)})

@@ -55,7 +55,7 @@ def _answer(request: bytes, limits: Limits) -> bytes:
     """What the child writes before it ends; empty where it died."""
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     pipe, nothing = subprocess.PIPE, subprocess.DEVNULL
-    command = [sys.executable, "-c", _PROGRAM]
+    command = [sys.executable, "-c", _PROGRAM, str(limits.child_seconds)]
     with (
         ThreadPoolExecutor(1) as pool,
         subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=nothing, creationflags=flags) as child,
@@ -91,10 +91,20 @@ def _memory(pid: int) -> int:
 
 def serve() -> None:
     """The child's whole life: one task from standard input, one answer to standard output."""
+    _end_by_itself(int(sys.argv[1]))
     with os.fdopen(os.dup(1), "wb") as out:
         os.dup2(2, 1)  # what a library prints is no answer
         task, args = pickle.load(sys.stdin.buffer)
         out.write(pickle.dumps(_attempt(task, args), pickle.HIGHEST_PROTOCOL))
+
+
+def _end_by_itself(seconds: int) -> None:
+    """A child that hangs must end, too, when nobody watches it any more because its parent was killed."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds + 1, seconds + 2))
 
 
 def _attempt(task: Callable[..., object], args: tuple[object, ...]) -> tuple[str, object]:

@@ -363,6 +363,9 @@ class Ledger:
         return iter(self.entries)
 
 
+NOT_APPROVED = "not_counted_month"
+"""why a row does not count whose month is not approved (仅统计已审定月份): a name of the catalogue"""
+
 # --- results -------------------------------------------------------------------------------------------------------
 
 

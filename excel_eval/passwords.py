@@ -15,7 +15,7 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> bytes:
     """The workbook within, by the first of ``passwords`` that fits; E103 where none does."""
     try:
         import msoffcrypto
-        from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+        from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
     except ImportError as error:
         raise Unreadable("E103", {"reason": "password_no_library" if passwords else "password_not_given"}) from error
     try:
@@ -30,9 +30,9 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> bytes:
             return plain.getvalue()
     except DecryptionError as error:
         raise Unreadable("E103", {"reason": "password_unsupported"}) from error
-    except (FileFormatError, ParseError, OSError, ValueError, AssertionError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # whatever the arithmetic of the library makes of a broken file
         if passwords:
-            raise damaged("parser", error) from error
-    except Exception as error:  # the library meets a broken file with whatever error its parsers give
-        raise damaged("parser", f"{type(error).__name__}: {error}") from error
+            raise damaged("parser", f"{type(error).__name__}: {error}") from error
     raise Unreadable("E103", {"reason": "password_wrong" if passwords else "password_not_given"})

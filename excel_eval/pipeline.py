@@ -5,6 +5,7 @@ folder -> read -> plan, validate -> merge -> compute -> checks
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from excel_eval.schema import Schemas, load_schemas
 from excel_eval.table import Table
 from excel_eval.validate import Submission, Validated, validate
 
+_log = logging.getLogger(__name__)
 _ORDER = {"error": 0, "warning": 1, "info": 2}
 
 
@@ -58,7 +60,7 @@ def check_folder(folder: Path, schemas: Path | None = None, reading: Reading = O
     issues += validated.issues
     issues += _unknown(roles, issues)
     if plan and (folder / FILINGS).is_dir():
-        issues += against_filings(folder, plan.year, roles.plans[0], validated.submissions, known)
+        issues += against_filings(folder, plan.year, roles.plans[0], validated.submissions, known, reading)
     report = CheckReport(
         year=plan.year if plan else None,
         issues=tuple(sorted(issues, key=_place)),
@@ -84,7 +86,12 @@ def _plan(roles: Roles, schemas: Schemas, issues: list[Issue], folder: Path, unr
         if not unread:
             issues.append(Issue("E110", Source(folder.resolve().name)))
         return None
-    reading = read_plan(roles.plans[0], schemas)
+    try:
+        reading = read_plan(roles.plans[0], schemas)
+    except Exception as error:  # ours, but the teams' workbooks are reported all the same
+        _log.debug("%s", roles.plans[0].file, exc_info=True)
+        issues.append(Issue("E107", roles.plans[0].source, params={"error": type(error).__name__}))
+        return None
     issues += reading.issues
     return reading.plan
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import StringIO
+from math import isfinite
 from typing import Literal
 
 import xlrd
@@ -40,8 +41,15 @@ def read_xls(data: bytes, file: str, reading: Reading) -> tuple[Sheet, ...]:
     except XLRDError as error:
         if str(error) != _ENCRYPTED:
             raise damaged("parser", error) from error
-        book = _open(decrypted(data, reading.passwords))
+        book = _decrypted(data, reading)
     return _sheets(book, file, reading.limits)
+
+
+def _decrypted(data: bytes, reading: Reading) -> Book:
+    try:
+        return _open(decrypted(data, reading.passwords))
+    except XLRDError as error:
+        raise damaged("parser", error) from error
 
 
 def _open(data: bytes) -> Book:
@@ -109,6 +117,8 @@ def _value(cell: Cell, kinds: Sequence[Kind], datemode: Epoch) -> RawValue:
 
 
 def _number(number: float, kind: Kind, datemode: Epoch) -> RawValue:
+    if not isfinite(number):  # Excel shows it so, too
+        return ErrorValue("#NUM!")
     if kind == "percent":
         return PercentValue(number)
     if kind == "duration" and abs(number) <= timedelta.max.days:

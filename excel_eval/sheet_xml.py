@@ -180,7 +180,8 @@ def _merges(part: str, around: bytes) -> Sequence[str] | None:
     """The references of the merged ranges in the XML around the rows; None where something of it is out of place."""
     root = parse_xml(part, around)
     tag = str(root.tag).removesuffix("worksheet")
-    merges = root.findall(f"{tag}mergeCells/{tag}mergeCell")
+    blocks = _named(root, f"{tag}mergeCells")
+    merges = [merge for block in blocks for merge in _named(block, f"{tag}mergeCell")]
     others = sum(1 for _ in root.iter(f"{tag}row", f"{tag}c", f"{tag}mergeCell"))
     return [merge.get("ref", "") for merge in merges] if others == len(merges) else None
 
@@ -354,7 +355,7 @@ def read_shared_strings(part: str, xml: bytes, limits: Limits = LIMITS, *, rewri
         raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
     root = parse_xml(part, xml)
     tag = str(root.tag).removesuffix("sst")
-    items = (f"<si>{_text_xml(item, tag)}</si>" for item in root.iterfind(f"{tag}si"))
+    items = (f"<si>{_text_xml(item, tag)}</si>" for item in _named(root, f"{tag}si"))
     return f"<sst>{''.join(items)}</sst>".encode()
 
 
@@ -480,7 +481,7 @@ def _cell_xml(cell: etree._Element, tag: str, row: int, column: int) -> bytes:
     kind, contents = _contents(cell, tag)
     style = cell.get("s", "")
     style = f' s="{int(style)}"' if _is_index(style) and len(style) < 10 else ""
-    formula = "<f/>" if cell.find(f"{tag}f") is not None else ""
+    formula = "<f/>" if _first(cell, f"{tag}f") is not None else ""
     if not (formula or contents):
         return b""
     return f'<c r="{column_letter(column)}{row}"{style} t="{kind}">{formula}{contents}</c>'.encode()
@@ -490,9 +491,9 @@ def _contents(cell: etree._Element, tag: str) -> tuple[str, str]:
     """The type and the value element of a cell, valid for the ordinary shape."""
     kind = cell.get("t", "n")
     if kind in ("inlineStr", "is"):
-        inline = cell.find(f"{tag}is")
+        inline = _first(cell, f"{tag}is")
         return "inlineStr", "" if inline is None else f"<is>{_text_xml(inline, tag)}</is>"
-    value = cell.find(f"{tag}v")
+    value = _first(cell, f"{tag}v")
     if value is None:
         return ("str" if kind == "str" else "n"), ""
     text = text_of(value)
@@ -508,6 +509,15 @@ def _contents(cell: etree._Element, tag: str) -> tuple[str, str]:
     if kind == "s" or (kind == "b" and text in ("0", "1")):
         return kind, f"<v>{text}</v>"
     return _number_contents(text)
+
+
+def _named(element: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The children of this tag. A search path would take the signs of a wild namespace for its own."""
+    return (child for child in element if child.tag == tag)
+
+
+def _first(element: etree._Element, tag: str) -> etree._Element | None:
+    return next(_named(element, tag), None)
 
 
 def _is_index(text: str) -> bool:
@@ -526,7 +536,7 @@ def _text_xml(strings: etree._Element, tag: str) -> str:
     """The text of a string item without its phonetic runs; blanks at its ends only where the file keeps them."""
     texts: list[str] = []
     for child in strings:
-        for element in [child] if child.tag == f"{tag}t" else child.findall(f"{tag}t"):
+        for element in [child] if child.tag == f"{tag}t" else _named(child, f"{tag}t"):
             text = text_of(element)
             kept = element.get(_XML_SPACE) == "preserve"
             if child.tag != f"{tag}rPh":

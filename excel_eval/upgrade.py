@@ -13,7 +13,7 @@ from typing import Literal
 from excel_eval.cells import Refused, Repaired, display, parse
 from excel_eval.headers import Header, find_header
 from excel_eval.identify import identify
-from excel_eval.locate import is_helper, schema_of
+from excel_eval.locate import is_helper, locate, schema_of
 from excel_eval.model import ErrorValue, Issue, NoStoredValue, Plan, RawValue, Sheet, Source, Team, Workbook
 from excel_eval.pairs import read_pairs
 from excel_eval.schema import ColumnSpec, Schema, Schemas
@@ -94,12 +94,22 @@ def _place_of(schema: Schema, column: str | None) -> Source:
     return Source("", schema.sheet, None, number + 1)
 
 
-def upgrade(workbook: Workbook, plan: Plan, ledgers: Sequence[Schema], schemas: Schemas) -> Upgrade:
-    """Sort every non-empty cell of the workbook; ``ledgers`` are those of the template."""
+def upgrade(
+    workbook: Workbook, plan: Plan, ledgers: Sequence[Schema], schemas: Schemas, *, together: bool = True
+) -> Upgrade:
+    """Sort every non-empty cell of the workbook; ``ledgers`` are those of the template.
+
+    ``together``: all sheets with the columns of a ledger go into it, as in a workbook that was copied together; else
+    only the sheets that the check reads, so that a copy that somebody kept beside a ledger does not count.
+    """
     team = team_of(workbook, plan, schemas)
     moving = _Moving(plan, team, ledgers)
+    located = locate(workbook, (schemas.cover, *ledgers), schemas.of_teams).sheets
+    read = {sheet.source: schema_id for schema_id, sheet in located.items()}
     for sheet in workbook.sheets:
-        schema = None if is_helper(sheet) else schema_of(sheet, schemas.of_teams)
+        schema: Schema | None = schemas[read[sheet.source]] if sheet.source in read else None
+        if together and schema is None and not is_helper(sheet):
+            schema = schema_of(sheet, schemas.of_teams)
         if is_helper(sheet):
             moving.leave(sheet, "left_helper")
         elif schema == schemas.cover and not moving.cover:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from excel_eval.text import fold, is_blank
 from excel_eval.typed import check_tables
 from excel_eval.versions import relation, rows_of
 
+_log = logging.getLogger(__name__)
 TOLERANCE = Decimal("0.005")
 """万元; the finance office compares amounts of two decimals"""
 
@@ -50,12 +52,12 @@ def validate(workbooks: Sequence[Workbook], plan: Plan | None, schemas: Schemas,
     """
     identities = [identify(workbook, plan, schemas) for workbook in workbooks]
     issues = [issue for identity in identities for issue in identity.issues]
-    years = [_year_of(identity, plan, schemas) for identity in identities]
-    read = [_read_workbook(identity, plan, schemas, year) for identity, year in zip(identities, years, strict=True)]
-    issues += [issue for _, said in read for issue in said]
-    issues += _doubled(identities, [tables for tables, _ in read], plan)
-    counting = _counting(identities, [tables for tables, _ in read])
-    tables, wrong = _check_all(identities, [tables for tables, _ in read], years)
+    judged = [_judge(identity, plan, schemas) for identity in identities]
+    issues += [issue for one in judged for issue in one.issues]
+    read, years = [one.tables for one in judged], [one.year for one in judged]
+    issues += _doubled(identities, read, plan)
+    counting = _counting(identities, read)
+    tables, wrong = _check_all(identities, read, years)
     issues += wrong
     submissions = tuple(
         Submission(identity, checked, identity.team is not None and counting.get(identity.team.name) is identity)
@@ -137,6 +139,26 @@ def ledgers_of(kind: str | None, plan: Plan, schemas: Schemas) -> tuple[Schema, 
     return tuple(schema for schema in schemas.ledgers if schema.all_teams or schema.sheet in named)
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """The tables of one workbook, the year they were judged by, what is wrong in it."""
+
+    tables: list[Table]
+    year: int
+    issues: list[Issue]
+
+
+def _judge(identity: Identity, plan: Plan | None, schemas: Schemas) -> _Judged:
+    """An error of ours that only this workbook brings about is an issue that names it: the others are reported."""
+    try:
+        year = _year_of(identity, plan, schemas)
+        return _Judged(*_read_workbook(identity, plan, schemas, year))
+    except Exception as error:
+        _log.debug("%s", identity.workbook.file, exc_info=True)
+        params = {"error": type(error).__name__}
+        return _Judged([], 0, [Issue("E107", identity.workbook.source, identity.label, params=params)])
+
+
 def _year_of(identity: Identity, plan: Plan | None, schemas: Schemas) -> int:
     """The year a workbook is judged by: the plan's. If the cover says another one, that is one error, and the rows are
     judged by the year most of them are of, be it the cover that is wrong or the whole workbook."""
@@ -152,7 +174,7 @@ def _year_of(identity: Identity, plan: Plan | None, schemas: Schemas) -> int:
 
 def _read_workbook(
     identity: Identity, plan: Plan | None, schemas: Schemas, year: int
-) -> tuple[list[Table], list[Issue]]:
+) -> tuple[list[Table], int, list[Issue]]:
     """The ledgers that belong into the workbook, and those that may belong into it; what else has rows is an error."""
     workbook, label = identity.workbook, identity.label
     kind = identity.team.kind if identity.team else identity.kind
@@ -177,7 +199,7 @@ def _read_workbook(
             issues.append(Issue("E302", sheet.source, label, params=params))
     others = unknown_sheets(workbook, [schema.sheet for schema in schemas.of_teams])
     issues += [Issue("I303", sheet.source, label) for sheet in others if not located.is_spoken_of(sheet)]
-    return tables, issues
+    return tables, year, issues
 
 
 def _has_data(sheet: Sheet, table: Table) -> bool:

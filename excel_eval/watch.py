@@ -36,25 +36,38 @@ class _Bell(FileSystemEventHandler):
         self._bell.set()
 
 
-def watch_folder(folder: Path, changed: Callable[[], None], stop: Event, pace: Pace | None = None) -> None:
+def watch_folder(
+    folder: Path,
+    changed: Callable[[], None],
+    stop: Event,
+    pace: Pace | None = None,
+    away: Callable[[OSError], None] | None = None,
+) -> None:
     """Call ``changed`` each time the workbooks of ``folder`` have changed and are at rest, until ``stop`` is set.
 
-    The folder is looked at, not listened to: that works on a network drive too.
+    The folder is looked at, not listened to: that works on a network drive too. While it cannot be reached it is waited
+    for, and ``away`` is called once.
     """
     pace, bell = pace or Pace(), Event()
     observer = PollingObserver(timeout=pace.poll)
     observer.schedule(_Bell(bell), str(folder), recursive=False)
-    seen = state_of(folder)
+    seen, reached = state_of(folder), True
     observer.start()
     try:
         while not stop.is_set():
-            if not bell.wait(pace.poll) and state_of(folder) == seen:
-                continue
-            bell.clear()
-            now = _at_rest(folder, stop, pace)
-            if now is not None and now != seen:
-                seen = now
-                changed()
+            try:
+                if bell.wait(pace.poll) or state_of(folder) != seen:
+                    bell.clear()
+                    now = _at_rest(folder, stop, pace)
+                    if now is not None and now != seen:
+                        changed()
+                        seen = now
+                reached = True
+            except OSError as error:
+                if reached and away is not None:
+                    away(error)
+                reached = False
+                stop.wait(pace.poll)
     finally:
         observer.stop()
         observer.join()

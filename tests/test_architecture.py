@@ -23,7 +23,7 @@ CORE = (
     "passwords", "read_xls", "extras", "read",  # files -> sheets
     "cells", "headers", "table", "rows", "typed", "pairs",  # one sheet by its schema
     "stamp", "locate",  # which sheet is which
-    "identify", "plan", "months", "versions", "validate",  # all workbooks
+    "identify", "plan_builder", "plan", "months", "versions", "validate",  # all workbooks
     "filings", "handed_in",  # what was filed before
     "merge", "compute",
     "comparison",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +19,10 @@ import excel_eval
 from excel_eval.archive import Fault, ReasonMissing, file_month, verify
 from excel_eval.cli import main
 from excel_eval.filings import FILINGS, filings, latest
+from excel_eval.schema import load_schemas
+from excel_eval.stamp import schema_version
 from excel_eval.write.atomic import CannotWrite
+from excel_eval.write.leftovers import JOURNAL
 
 ROOT = Path(__file__).parents[1]
 NOW = datetime(2021, 7, 5, 9, 30, tzinfo=UTC)
@@ -50,10 +55,13 @@ def test_the_workbooks_as_handed_in_with_a_manifest(folder: Path) -> None:
     manifest = json.loads((path / "manifest.json").read_bytes())
     assert (manifest["month"], manifest["why"], manifest["filed"]) == ("2021-06", None, "2021-07-05T09:30:00+00:00")
     assert manifest["tool"] == excel_eval.__version__
+    assert manifest["schema_version"] == schema_version(load_schemas().all)
+    assert manifest["filing"] == "2021-06"
     assert [entry["file"] for entry in manifest["files"]] == sorted(p.name for p in folder.glob("*.xlsx"))
     entry = next(e for e in manifest["files"] if e["file"] == "驻外一组.xlsx")
     assert entry["size"] == (path / "驻外一组.xlsx").stat().st_size
     assert entry["rows"]["月度报送"] == 12
+    assert (entry["team"], entry["kind"]) == ("驻外一组", "驻外招商组")
     assert {f["code"] for f in manifest["figures"]} >= {"V1", "T1"}
 
 
@@ -74,6 +82,33 @@ def test_a_second_filing_needs_its_reason_and_leaves_the_first_alone(folder: Pat
     assert json.loads((second / "manifest.json").read_bytes())["why"] == "驻外一组更正"
     assert {p.name: p.read_bytes() for p in first.iterdir()} == before
     assert filed(folder, why="又").name == "2021-06-3"
+
+
+@pytest.mark.parametrize("why", ["", "   ", "\n"])
+def test_a_blank_reason_is_none(folder: Path, why: str) -> None:
+    assert json.loads((filed(folder, why=why) / "manifest.json").read_bytes())["why"] is None
+    with pytest.raises(ReasonMissing):
+        filed(folder, why=why)
+
+
+def test_a_workbook_gone_while_it_is_filed(folder: Path) -> None:
+    assessment = excel_eval.evaluate(folder)
+    (folder / "驻外一组.xlsx").unlink()
+    with pytest.raises(CannotWrite) as stopped:
+        file_month(assessment, folder, 6, now=NOW)
+    assert (stopped.value.reason, stopped.value.detail) == ("write_input_changed", "驻外一组.xlsx")
+    assert stopped.value.path == folder / "备案" / "2021-06"
+
+
+def test_a_bureaus_own_schemas_are_in_the_version(folder: Path, tmp_path: Path) -> None:
+    own = tmp_path / "schemas"
+    own.mkdir()
+    text = "id: calls\nsheet: 来电登记\ntitle: {zh: 来电, en: Calls}\nhelp: {zh: 来电, en: Calls}\ncolumns:\n"
+    text += "- {name: 来电日期, type: date, required: true, checks: [in_year]}\n"
+    (own / "calls.yaml").write_text(text, encoding="utf-8")
+    assert code("archive", folder, "--month", "2021-06", "--schemas", own) == 0
+    said = json.loads((folder / "备案/2021-06/manifest.json").read_bytes())["schema_version"]
+    assert said == schema_version(load_schemas(own).all) != schema_version(load_schemas().all)
 
 
 def test_a_workbook_changed_while_it_is_filed(folder: Path) -> None:
@@ -99,8 +134,9 @@ def test_a_workbook_called_like_the_bulletin_is_not_written_over(folder: Path) -
 def test_the_last_filing_is_the_one_made_last(folder: Path) -> None:
     filed(folder, 6)
     filed(folder, 3, now=NOW.replace(month=8))
-    made = latest(folder)
+    made = latest(folder, 2021)
     assert made is not None and made.name == "2021-03"
+    assert latest(folder, 2020) is None
 
 
 # --- verify ----------------------------------------------------------------------------------------------------------
@@ -165,6 +201,41 @@ def test_a_filing_gone_is_found_by_the_next_one(folder: Path) -> None:
         path.unlink()
     first.rmdir()
     assert verify(folder) == (Fault("2021-06", "2021-07/manifest.json", "lost"),)
+
+
+@pytest.mark.parametrize("how", ["copied", "renamed"])
+def test_a_filing_copied_or_renamed_is_found(folder: Path, how: str) -> None:
+    first = filed(folder)
+    other = first.with_name("2021-09")
+    shutil.copytree(first, other) if how == "copied" else first.rename(other)
+    assert verify(folder) == (Fault("2021-09", "2021-06", "moved"),)
+
+
+def test_what_is_no_folder_is_none_of_an_unfinished_filing(folder: Path) -> None:
+    filed(folder)
+    (folder / "备案" / ".excel_eval-filing-x").write_bytes(b"hidden")
+    (folder / "备案" / ".excel_eval-filing-y").mkdir()
+    assert verify(folder) == (Fault("备案", ".excel_eval-filing-x", "added"),)
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [b"", b"[]", b'"x"', b"{}", b'{"files": 3}', b'{"files": [3]}', b'{"files": [], "earlier": 3}', b"[" * 100_000],
+)
+def test_whatever_a_manifest_is_turned_into_is_a_fault(folder: Path, manifest: bytes) -> None:
+    first = filed(folder)
+    filed(folder, 7)
+    (first / "manifest.json").write_bytes(manifest)
+    assert {fault.filing for fault in verify(folder)} == {"2021-06"}
+    third = filed(folder, 8)
+    assert "2021-08" not in {fault.filing for fault in verify(folder)}
+    assert third.is_dir()
+
+
+def test_a_month_is_filed_beside_a_filing_without_its_manifest(folder: Path) -> None:
+    (filed(folder) / "manifest.json").unlink()
+    assert filed(folder, 7).name == "2021-07"
+    assert [(fault.filing, fault.kind) for fault in verify(folder)] == [("2021-06", "broken")]
 
 
 # --- killed ----------------------------------------------------------------------------------------------------------
@@ -235,6 +306,49 @@ def test_a_killed_run_leaves_no_filing_and_the_next_one_removes_its_remains(fold
     assert verify(folder) == ()
 
 
+@pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
+@pytest.mark.parametrize("files", [0, 1, 3, 4, 5, 6, 7])
+def test_the_command_killed_at_any_moment_leaves_a_whole_filing_or_none(folder: Path, files: int) -> None:
+    """Killed as soon as the filing in the making has so many files; with all seven it may just have been made."""
+    command = [sys.executable, "-m", "excel_eval", "archive", str(folder), "--month", "2021-06"]
+    run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=ROOT)
+    base = folder / "备案"
+    while run.poll() is None and len(list(base.glob(".excel_eval-filing-*/*"))) < files:
+        time.sleep(0.002)
+    while files == 0 and not base.exists():
+        time.sleep(0.002)
+    run.send_signal(signal.SIGKILL)
+    run.wait()
+    assert verify(folder) == ()
+    handed_in = {path.name: path.read_bytes() for path in folder.glob("*.xlsx")}
+    for filing in filings(folder):
+        assert {name: (filing.path / name).read_bytes() for name in handed_in} == handed_in
+    filed(folder, why="再次")
+    assert verify(folder) == ()
+    names = {path.name for path in (folder / "备案").iterdir()}
+    assert names in ({"2021-06"}, {"2021-06", "2021-06-2"})
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs fcntl")
+def test_a_lock_that_nobody_holds_stops_no_one(folder: Path) -> None:
+    (folder / "备案").mkdir()
+    (folder / "备案" / JOURNAL).write_bytes(b"")
+    filed(folder)
+    assert [path.name for path in (folder / "备案").iterdir()] == ["2021-06"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs fcntl")
+def test_a_drive_without_locks_files_all_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    def no_locks(*_: object) -> None:
+        raise OSError(95, "Operation not supported")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    filed(folder)
+    assert {path.name for path in (folder / "备案").iterdir()} == {"2021-06"}
+
+
 # --- the command -----------------------------------------------------------------------------------------------------
 
 
@@ -248,7 +362,8 @@ def test_the_command_files_the_month_with_its_bulletin(folder: Path, capsys: pyt
     assert code("archive", folder, "--month", "2021-06", "--why", "更正") == 0
     (folder / "备案/2021-06-2/通报.xlsx").write_bytes(b"")
     assert code("archive", folder, "--verify") == 1
-    assert "通报.xlsx 备案后被改动" in capsys.readouterr().err
+    err = capsys.readouterr().err
+    assert "通报.xlsx 备案后被改动" in err and "或者从备份中恢复原样，或者" in err
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -57,12 +57,16 @@ def cli(capsys: pytest.CaptureFixture[str]) -> Cli:
 
 
 def process(
-    *arguments: object, options: tuple[str, ...] = (), program: Path | None = None, **environment: str
+    *arguments: object,
+    options: tuple[str, ...] = (),
+    program: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    **more: str,
 ) -> subprocess.CompletedProcess[bytes]:
     """Call the program as a process of its own."""
     start = ["-m", "excel_eval"] if program is None else [str(program)]
     command = [sys.executable, *options, *start, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, cwd=ROOT, env={**os.environ, **environment})
+    return subprocess.run(command, capture_output=True, cwd=ROOT, env={**os.environ, **(environment or {}), **more})
 
 
 @pytest.fixture

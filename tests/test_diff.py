@@ -160,6 +160,39 @@ def test_the_printed_lines(tmp_path: Path, capsys: pytest.CaptureFixture[str], l
     assert "V1 拜访企业" in err
 
 
+@pytest.mark.parametrize(
+    ("changed", "moved"),
+    [
+        ({"指标": books.indicators(V1={"年度指标值": 3})}, [("V1", "target", "4", "6")]),
+        (
+            {"指标": books.indicators(V1={"分值": 9}, V2={"分值": 11})},
+            [("V1", "weight", "10", "9"), ("V2", "weight", "10", "11")],
+        ),
+        ({"资金": books.funds(("当年财政拨款", 150, 100, 100))}, [("", "initial", "120", "150")]),
+        ({"指标": books.indicators(B1={"实际完成值": 12})}, [("B1", "actual", "10", "12")]),
+    ],
+)
+def test_figures_of_the_plan_that_moved(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], changed: books.Sheets, moved: list[tuple[str, str, str, str]]
+) -> None:
+    old, new = two(tmp_path, VISITS, VISITS)
+    books.workbook(new / books.PLAN_FILE, {**books.default_plan(), **changed})
+    assert [(f.code, f.what, f.old, f.new) for f in compared(old, new).figures] == moved
+    for lang in ("zh", "en"):
+        _, _, err = called(capsys, "diff", old, new, "--lang", lang)
+        assert all(f"{then} → {now}" in err for _, _, then, now in moved)
+
+
+def test_what_was_not_accepted_is_said_to_be_left_out(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    old, new = two(tmp_path, VISITS, VISITS.replace("2021-02-05", "二月"))
+    code, _, err = called(capsys, "diff", old, new)
+    assert code == 1
+    assert f"{new} 有 1 处错误，其中 1 行没有计入，也没有参加比较" in err
+    (new / books.PLAN_FILE).unlink()
+    code, out, _ = called(capsys, "diff", old, new, "--json")
+    assert (code, json.loads(out)["schema"]) == (3, "excel_eval.check/1")
+
+
 def test_3_without_one_of_the_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert called(capsys, "diff", books.folder(tmp_path), tmp_path / "none")[0] == 3
 
@@ -240,6 +273,11 @@ def test_check_and_run_say_what_came_since(filed: Path, tmp_path: Path, capsys: 
     for command in (["check", filed], ["run", filed, "-o", tmp_path / "out"]):
         _, _, err = called(capsys, *command)
         assert "自上次备案（2021-01）以来：+1 行，已备案的行改动 1 行" in err
+
+
+def test_a_damaged_filing_is_said_to_be_no_measure(filed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    books.team_workbook(filed / "备案/2021-01/驻外一组.xlsx", "驻外一组")
+    assert "上次备案（2021-01）在备案后被改动" in called(capsys, "check", filed)[2]
 
 
 def test_nothing_is_said_without_a_filing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

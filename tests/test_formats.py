@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import struct
 import subprocess
 import zipfile
 from datetime import date, datetime, time, timedelta
@@ -16,8 +17,9 @@ from recalculate import need_libreoffice
 
 import excel_eval
 from excel_eval import Limits, Reading
-from excel_eval.guard import Unreadable
+from excel_eval.guard import Unreadable, open_package
 from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, Range, RawValue, Workbook
+from excel_eval.passwords import decrypted
 from excel_eval.read import read_folder, read_workbook
 
 PASSWORD = "乐山2021"
@@ -118,6 +120,14 @@ def test_the_chinese_date_formats_of_an_old_workbook_are_dates(converted: Path, 
         found[number] = read_workbook(tmp_path / "a.xls").sheets[0].rows[6][3]
     assert serial in data
     assert found == {31: date(2021, 3, 5), 57: date(2021, 3, 5)}
+
+
+def test_a_number_of_an_old_workbook_that_is_none_is_an_error(converted: Path, tmp_path: Path) -> None:
+    data = (converted / "typed.xls").read_bytes()
+    assert read_workbook(converted / "typed.xls").sheets[0].rows[1][5] == 12345678901234
+    for number in (float("nan"), float("inf")):
+        (tmp_path / "a.xls").write_bytes(data.replace(struct.pack("<d", 12345678901234), struct.pack("<d", number)))
+        assert read_workbook(tmp_path / "a.xls").sheets[0].rows[1][5] == ErrorValue("#NUM!")
 
 
 def _extended_formats(data: bytes) -> list[int]:
@@ -355,6 +365,24 @@ def test_a_workbook_with_a_password(tmp_path: Path) -> None:
     report = excel_eval.check(path, reading=Reading(passwords=("错的", PASSWORD)))
     assert said(report) == []
     assert [record.ledgers for record in report.workbooks] == [record.ledgers for record in plain.workbooks]
+
+
+def test_a_locked_workbook_that_is_broken_is_damaged_whatever_its_decryption_stumbles_over(tmp_path: Path) -> None:
+    book = folder(tmp_path) / "驻外一组.xlsx"
+    encrypt(book, PASSWORD)
+    whole = book.read_bytes()
+    information = whole.index(b"<?xml")
+    broken = [whole[:length] for length in range(512, len(whole), 1009)]
+    broken += [whole[:at] + b"<" + whole[at + 1 :] for at in range(information, information + 900, 60)]
+    assert {_verdict_of_locked(data) for data in broken} == {"whole", "E101", "E103"}
+
+
+def _verdict_of_locked(data: bytes) -> str:
+    try:
+        open_package(decrypted(data, (PASSWORD,)))
+    except Unreadable as error:
+        return error.code
+    return "whole"
 
 
 def test_excels_own_password_is_never_asked_for(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from collections import Counter
 from pathlib import Path
 
 import books
+import psutil
 import pytest
 
 from excel_eval.cli import main
@@ -31,6 +32,24 @@ BEFORE_OURS = {signal.SIGTERM: -15, signal.SIGINT: -2}
 """where the interpreter itself is being loaded"""
 RESULTS = ("自评表.xlsx", "自评报告.docx", "evaluation.json")
 MORE = {"拜访企业": "拜访日期|企业名称|是否553企业\n2021-03-05|甲公司|是"}
+
+
+_HANGS = """
+from dataclasses import replace
+from excel_eval.isolate import in_child
+from excel_eval.limits import LIMITS
+in_child(sum, range(10**18), limits=replace(LIMITS, child_seconds=1))
+"""
+
+
+def test_a_child_that_hangs_does_not_outlive_its_parent_for_long() -> None:
+    parent = subprocess.Popen([sys.executable, "-c", _HANGS])
+    children: list[psutil.Process] = []
+    while not children:
+        children = psutil.Process(parent.pid).children()
+    parent.kill()
+    parent.wait()
+    assert psutil.wait_procs(children, timeout=60)[1] == []
 
 
 def results(out: Path) -> dict[str, bytes]:

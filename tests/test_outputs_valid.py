@@ -104,7 +104,6 @@ OUTPUTS: dict[str, Callable[[Path], list[Path]]] = {
     "templates": templates,
     "copies that are new templates, account of the move": refilled,
     "next year": next_year,
-    "bulletin": bulletin,
     "audited papers": annotated,
 }
 

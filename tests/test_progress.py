@@ -190,7 +190,7 @@ def test_every_stored_value_is_the_figure(states: Mapping[int, Progress], tmp_pa
     assert found == {r.indicator.code: [int(team.actual) for team in r.teams] for r in state.counted}
 
 
-@pytest.mark.parametrize("month", [1, 6])
+@pytest.mark.parametrize("month", [1, 6, 12])
 def test_every_formula_gives_its_stored_value(states: Mapping[int, Progress], tmp_path: Path, month: int) -> None:
     path = tmp_path / "通报.xlsx"
     write_bulletin(states[month], path)

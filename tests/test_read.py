@@ -505,6 +505,7 @@ UNUSUAL: Mapping[str, str | bytes] = {
     "byte order mark": ORDINARY.encode("utf-8-sig"),
     "namespace prefix": PREFIXED,
     "no namespace": ORDINARY.replace(f' xmlns="{MAIN}"', ""),
+    "a namespace that reads like a search path": PREFIXED.replace(MAIN, "http://x/(y)@z"),
     "single quotes": ORDINARY.replace('"', "'"),
     "line breaks": ORDINARY.replace("><", ">\r\n    <"),
     "cells without reference": ORDINARY.replace('<c r="A1"', "<c")

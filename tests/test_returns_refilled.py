@@ -291,6 +291,36 @@ def test_without_a_sound_plan_there_is_no_template_to_make(tmp_path: Path, capsy
     assert not (tmp_path / "退回").exists()
 
 
+def test_a_copy_kept_beside_a_ledger_does_not_count(tmp_path: Path) -> None:
+    """What the check did not read is not slipped in by the move."""
+    visits = "拜访日期|企业名称|是否553企业\n三月|甲公司|是"
+    source = wrong_folder(tmp_path, {"拜访企业": visits, "拜访企业 (2)": visits})
+    book = returned(tmp_path, source)
+    rows = [row[1] for row in page(book, "拜访企业").iter_rows(min_row=2, max_row=9, values_only=True)]
+    assert rows == ["甲公司", *[None] * (len(rows) - 1)]
+    assert [row[6] for row in listed(book)[1:]] == ["原文件“拜访企业 (2)”有 6 格没有转入：不是规定的台账"]
+
+
+def test_values_of_another_kind_are_shown_as_what_they_are(tmp_path: Path) -> None:
+    """LibreOffice makes a number of a truth value in a cell of text format, and a date in one is a number anywhere."""
+    row: list[Cell] = [date(2021, 3, 5), True, "是", time(14, 30)]
+    sheets: Sheets = {
+        "拜访企业": [["拜访日期", "企业名称", "是否553企业", "备注"], row],
+        "经费支出": [
+            ["支出日期", "支出类别", "摘要", "金额", "凭证号"],
+            [date(2021, 3, 5), "差旅费", "车票", 5, row[0]],
+        ],
+    }
+    book = returned(tmp_path, wrong_folder(tmp_path, sheets))
+    cells = [page(book, "拜访企业")["B2"], page(book, "拜访企业")["I2"], page(book, "经费支出")["E2"]]
+    assert [(cell.value, cell.number_format) for cell in cells] == [
+        (True, "General"),
+        (time(14, 30), "hh:mm:ss"),
+        (datetime(2021, 3, 5), "yyyy-mm-dd"),
+    ]
+    assert [row[8] for row in listed(book)] == ["E215", "E215", "E213"]
+
+
 def test_nothing_is_written_to_the_folder(tmp_path: Path) -> None:
     source = wrong_folder(tmp_path)
     before = {path.name: path.read_bytes() for path in source.iterdir()}

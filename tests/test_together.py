@@ -221,6 +221,24 @@ def test_two_runs_at_once_are_one_after_the_other(tmp_path: Path) -> None:
     assert not leftover(folder)
 
 
+@posix
+def test_a_journal_that_gives_way_to_another_one_is_left_alone(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between opening and locking it another run ends and a third one begins."""
+    (out / JOURNAL).write_bytes(b"{}")
+    real = leftovers.lock
+
+    def lock_later(handle: int) -> bool | None:
+        (out / JOURNAL).unlink()
+        (out / JOURNAL).write_bytes(json.dumps({".excel_eval-1.tmp": "自评表.bin"}).encode())
+        return real(handle)
+
+    monkeypatch.setattr(leftovers, "lock", lock_later)
+    (out / ".excel_eval-1.tmp").write_bytes(b"new")
+    leftovers.complete(out)
+    assert state(out) == OLD
+    assert (out / JOURNAL).exists()
+
+
 def test_another_run_that_does_not_end_is_said(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "PATIENCE", 0.0)
     with together.alone(out), pytest.raises(CannotWrite) as caught, together.alone(out, 0.0):

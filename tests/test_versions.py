@@ -206,13 +206,16 @@ def test_saved_again_without_a_change(folder: Path) -> None:
     assert said(folder, "I126")[1].startswith("自 2021-02 备案以来各行没有改动，只是另存过。")
 
 
-@pytest.mark.parametrize(("visits", "how"), [(JANUARY, "内容没有变"), (JANUARY + FEBRUARY, "内容有改动")])
-def test_renamed(folder: Path, capsys: pytest.CaptureFixture[str], visits: str, how: str) -> None:
+@pytest.mark.parametrize("how", ["moved", "saved again", "changed"])
+def test_renamed(folder: Path, capsys: pytest.CaptureFixture[str], how: str) -> None:
     file(folder, 1)
-    (folder / FILE).unlink()
-    hand_in(folder, visits, "一组 二月.xlsx")
-    assert f"2021-01 备案时文件名是 {FILE}，现在是 一组 二月.xlsx，{how}。" in said(folder, "I127")[0]
-    assert f"改了文件名的工作簿：{FILE} → 一组 二月.xlsx" in called(capsys, "check", folder)[2]
+    (folder / FILE).rename(folder / "一组 二月.xlsx")
+    if how != "moved":
+        hand_in(folder, "\n" + JANUARY if how == "saved again" else JANUARY + FEBRUARY, "一组 二月.xlsx")
+    content = "内容有改动" if how == "changed" else "内容没有变"
+    assert f"2021-01 备案时文件名是 {FILE}，现在是 一组 二月.xlsx，{content}。" in said(folder, "I127")[0]
+    line = f"内容没有变、改了文件名的：{FILE} → 一组 二月.xlsx"
+    assert (line in called(capsys, "check", folder)[2]) is (how != "changed")
 
 
 def test_a_file_of_an_earlier_filing_handed_in_again(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

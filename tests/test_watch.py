@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -88,6 +92,46 @@ def test_what_never_gets_whole_is_reported_all_the_same(folder: Path, seen: Seen
     assert "驻外一组.xlsx" not in seen[0]
 
 
+def test_a_folder_that_is_away_for_a_while_is_waited_for(folder: Path) -> None:
+    found: Seen = []
+    told: list[str] = []
+    stop = Event()
+
+    def changed() -> None:
+        found.append(sorted(record.file for record in excel_eval.check(folder).workbooks))
+
+    def away(error: OSError) -> None:
+        told.append(type(error).__name__)
+
+    thread = Thread(target=watch_folder, args=(folder, changed, stop, PACE, away))
+    thread.start()
+    time.sleep(0.5)
+    gone = folder.rename(folder.with_name("gone"))
+    assert eventually(lambda: told == ["FileNotFoundError"])
+    books.team_workbook(gone / "驻外一组.xlsx", "驻外一组", {"拜访企业": "拜访日期|企业名称|是否553企业"})
+    time.sleep(0.5)
+    gone.rename(folder)
+    assert eventually(lambda: len(found) == 1)
+    assert told == ["FileNotFoundError"]
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="SIGINT")
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_command_ends_well_with_ctrl_c(folder: Path, lang: str) -> None:
+    command = [sys.executable, "-m", "excel_eval", "watch", str(folder), "--lang", lang]
+    run = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, encoding="utf-8", cwd=Path(__file__).parents[1])
+    assert run.stderr is not None
+    assert any("Ctrl+C" in line for line in iter(run.stderr.readline, ""))
+    time.sleep(0.5)
+    run.send_signal(signal.SIGINT)
+    assert run.wait(30) == 0
+    assert run.stderr.read() == ""
+    run.stderr.close()
+
+
 def test_other_files_are_no_change(folder: Path, seen: Seen) -> None:
     (folder / "说明.txt").write_text("x", encoding="utf-8")
     (folder / ".hidden.xlsx").write_bytes(b"")
@@ -162,13 +206,13 @@ def test_saved_again_without_a_change(folder: Path, told: Told) -> None:
 
 
 def test_the_same_file_dropped_in_again(folder: Path, told: Told) -> None:
-    drop(folder, FIRST)
+    (folder / "驻外一组.xlsx").write_bytes((folder / "驻外一组.xlsx").read_bytes())
     assert told.now()[0] == "内容没有变化"
     assert told.now(Settings(lang="en"))[0] == "no content has changed"
 
 
 def test_a_copy_under_another_name(folder: Path, told: Told) -> None:
-    drop(folder, FIRST, "一组.xlsx")
+    (folder / "一组.xlsx").write_bytes((folder / "驻外一组.xlsx").read_bytes())
     lines = told.now()
     assert lines[0] == "+ 一组.xlsx  计入 13 行"
     assert any("E113" in line and "两个文件的内容一字不差" in line for line in lines)

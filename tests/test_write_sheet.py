@@ -87,6 +87,32 @@ def test_undecodable_names_and_endless_texts_never_break_the_file(tmp_path: Path
     assert rows[3][0] == "<r>\x01&</r>"
 
 
+@pytest.mark.parametrize("text", ["_x0041_x0042_", "_x005F_x0041_", "_x0041_x0042_x0043_", "<r>_x0041_x0042_</r>"])
+def test_what_reads_like_escapes_in_a_row_stays_as_it_is(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.xlsx"
+    with Book(path, "标题") as book:
+        page = book.page("甲")
+        page.text(1, 1, text)
+        page.formula(1, 2, '="x"', text)
+        page.table_columns([book.style(), book.style()])
+        page.table_row(2, [text, text])
+    assert calamine(path) == [[text, text], [text, text]]
+
+
+@pytest.mark.parametrize("text", ["计数_A\x00\x1b[31m", "<r>a</r>", "长" * 40_000, "甲\n乙", "\ufffe"])
+def test_a_link_may_be_called_anything(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.xlsx"
+    with Book(path, "标题") as book:
+        page = book.page("甲")
+        page.link(1, 1, text, page.cell(2, 2), book.style(), tip=text)
+        page.link_to_file(2, 1, text, "../乙.xlsx", page.cell(2, 2), book.style())
+        page.text(3, 1, text)
+    (first,), (second,), (plain,) = calamine(path)
+    assert first == second == plain
+    links = [cell.hyperlink for cell in openpyxl.load_workbook(path)["甲"]["A"]]
+    assert [(link.location, link.target) for link in links if link] == [("'甲'!B2", None), ("'甲'!B2", "..\\乙.xlsx")]
+
+
 def test_a_formula_carries_its_value(tmp_path: Path) -> None:
     path = tmp_path / "a.xlsx"
     with Book(path, "标题") as book:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import books
 import pytest
@@ -214,7 +216,6 @@ def test_a_device_is_not_replaced(cli: Cli, tmp_path: Path) -> None:
         ("new", "出", "--plan", PLAN, "--sample"),
         ("audit", "材料/驻外一组.xlsx", "--copies", "材料"),
         ("upgrade", "材料/驻外一组.xlsx", "-o", "材料"),
-        ("upgrade", "材料/驻外一组.xlsx", "材料/../材料/驻外一组.xlsx", "-o", "出"),
     ],
 )
 def test_wrong_values_of_options(
@@ -387,6 +388,36 @@ def test_a_folder_that_goes_while_it_is_read(cli: Cli, tmp_path: Path, monkeypat
     assert (called.code, called.err) == (3, f"没有这个文件夹：{folder}\n")
 
 
+# --- the library ---------------------------------------------------------------------------------------------------
+
+
+@posix
+@pytest.mark.parametrize("wrong", [*WRONG, *ODD])
+def test_what_the_public_functions_raise(place: Path, wrong: str) -> None:
+    """What their documentation says, whatever stands in place of a file or a folder; and nothing is printed."""
+    folder, good = wrong, "材料"
+    assessment = excel_eval.evaluate(good, draft=True)
+    if wrong != "文件夹.xlsx":
+        for function in (excel_eval.check, excel_eval.evaluate):
+            with pytest.raises(OSError):
+                function(folder)
+        with pytest.raises(excel_eval.SchemaError if len(os.fsencode(wrong)) < 255 else OSError):
+            excel_eval.check(good, schemas=wrong)
+    with pytest.raises(excel_eval.CannotRead):
+        excel_eval.audit([wrong])
+    with pytest.raises(excel_eval.NotPrevious):
+        excel_eval.evaluate(good, previous=wrong)
+    with pytest.raises((excel_eval.TemplateProblem, OSError)):
+        excel_eval.write_report(assessment, "出.docx", wrong)
+    for inside in (f"{wrong}/表.xlsx", f"{wrong}/不存在/表.xlsx"):
+        if wrong != "文件夹.xlsx" or "不存在" in inside:
+            with pytest.raises(excel_eval.CannotWrite):
+                excel_eval.write_workbook(assessment, inside)
+    with pytest.raises(ValueError, match="no such form"):
+        excel_eval.write_workbook(assessment, "出.xlsx", "beijing")
+    assert not (place / "出.docx").exists() and not (place / "出.xlsx").exists()
+
+
 # --- errors that nobody foresaw ------------------------------------------------------------------------------------
 
 
@@ -414,6 +445,31 @@ def test_an_error_of_ours_is_one_line_and_nothing_is_written(
     (said,) = called.err.splitlines()
     assert said.startswith(f"程序意外出错（{type(error).__name__}")
     assert contents(folder) == before
+
+
+@pytest.mark.parametrize(
+    ("step", "named"),
+    [("excel_eval.validate.read_table", "驻外一组.xlsx"), ("excel_eval.pipeline.read_plan", books.PLAN_FILE)],
+)
+def test_an_error_of_ours_that_one_workbook_brings_about(
+    cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str, named: str
+) -> None:
+    """The others are reported, and no result is written."""
+    folder = books.folder(tmp_path, 驻外二组=WRONG_DATE)
+    module, name = step.rsplit(".", 1)
+    real = getattr(import_module(module), name)
+
+    def fail(first: Any, *more: Any) -> Any:
+        if first.source.file == named:
+            raise AttributeError("'NoneType' object has no attribute 'year'")
+        return real(first, *more)
+
+    monkeypatch.setattr(step, fail)
+    called = cli("run", folder)
+    assert called.code == 3
+    assert f"错误 E107 {named}：" in called.err and "（AttributeError）" in called.err
+    assert "错误 E203 驻外二组.xlsx › 拜访企业!A2" in called.err
+    assert {path.name for path in (folder / "自评结果").iterdir()} == {"问题清单.xlsx", "退回"}
 
 
 def test_debug_shows_the_traceback(tmp_path: Path) -> None:

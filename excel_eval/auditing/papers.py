@@ -70,7 +70,7 @@ def read_paper(path: Path) -> Paper:
     kind = path.suffix.lower()
     if kind not in REPORTS + FORMS:
         raise CannotRead(path, "unknown_type")
-    if not path.exists():
+    if not _exists(path):
         raise CannotRead(path, "absent")
     try:
         if kind == ".txt":
@@ -80,6 +80,13 @@ def read_paper(path: Path) -> Paper:
         raise CannotRead(path, "damaged", _issue(path, error)) from error
     except NoStoredValues as error:
         raise CannotRead(path, "no_stored_values") from error
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a name too long for the system
+        return False
 
 
 def _issue(path: Path, error: Unreadable) -> Issue:

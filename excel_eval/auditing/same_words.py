@@ -15,7 +15,7 @@ from excel_eval.auditing.report import PRIORITIES, AuditFinding, Place
 
 _FIGURE = re.compile(r"\d+(?:[.,]\d+)*")
 _CAPTION = re.compile(r"表\s*\d")
-"""the number of a table is no figure: a table put in before it moves it"""
+"""the number of a table is right if it is ours or counts the tables: one that is put in before others moves them"""
 SOURCE = ("按台账和方案", "the evaluation of the folder")
 
 
@@ -38,8 +38,10 @@ def check_words(paper: Paper, own: OwnWords) -> Iterator[AuditFinding]:
 
 
 def _paragraphs(paper: Paper, known: Sequence[str]) -> Iterator[AuditFinding]:
+    captions = 0
     for index, text in enumerate(paper.paragraphs):
-        for stated in _differing(text, known):
+        captions += _CAPTION.match(text.strip()) is not None
+        for stated in (*_number(text, known, captions), *_differing(text, known)):
             start, end, _, _ = stated
             place = Place(start=(index, start), end=(index, end))
             yield _finding(paper.file, f"第{index + 1}段", _clause(text, start), stated, place)
@@ -56,6 +58,16 @@ def _differing(text: str, known: Sequence[str]) -> list[Stated]:
     if not same or text in same:
         return []
     return min((_differences(text, other) for other in same), key=len)
+
+
+def _number(text: str, known: Sequence[str], position: int) -> list[Stated]:
+    """The number of one of our tables where it is wrong; ``position``: which of the paper's tables it is."""
+    text = text.strip()
+    same = [other.strip() for other in known if _shape(other) == _shape(text)]
+    number = _FIGURE.search(text) if _CAPTION.match(text) and same else None
+    if number is None or number[0] in (str(position), *(_FIGURE.findall(other)[0] for other in same)):
+        return []
+    return [(number.start(), number.end(), number[0], str(position))]
 
 
 def _shape(text: str) -> str:

@@ -53,7 +53,7 @@ def archive(ctx: click.Context, /, folder: Path, month: str | None, why: str | N
             write_bulletin(state, path)
 
         now = datetime.now().astimezone()
-        path = file_month(state.whole, folder, number, why=why, now=now, bulletin=bulletin)
+        path = file_month(state.whole, folder, number, why=why, now=now, bulletin=bulletin, schemas=chosen.schemas)
         note("archived", chosen, path=path)
 
     try:
@@ -82,6 +82,8 @@ def _verify(folder: Path, chosen: Settings) -> int:
     faults = verify(folder)
     for fault in faults:
         line(f"fault_{fault.kind}", chosen, filing=fault.filing, file=fault.file)
+    if faults:
+        line("fault_remedy", chosen)
     count = len(filings(folder))
     if not count and not faults:
         line("no_filings", chosen, folder=folder)

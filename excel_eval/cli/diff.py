@@ -38,8 +38,17 @@ def diff(ctx: click.Context, /, old: Path, new: Path, as_json: bool, **given: An
         try:
             states.append(excel_eval.evaluate(folder, schemas=chosen.schemas, reading=chosen.reading))
         except excel_eval.HasErrors as error:
-            print_report(error.report, chosen)
+            if as_json:
+                print_json(error.report.to_dict(chosen.lang))
+            else:
+                print_report(error.report, chosen)
             return code_of_report(error.report)
+    for folder, state in zip((old, new), states, strict=True):
+        rejected = sum(count.rejected for record in state.workbooks for count in record.ledgers)
+        if not state.ok:
+            errors = sum(issue.severity == "error" for issue in state.issues)
+            name = "diff_rejected" if rejected else "diff_errors"
+            line(name, chosen, folder=folder, errors=errors, rows=rejected)
     difference = compare(*states)
     filed = changed_after_filing(difference, old, new, states[0])
     if as_json:
@@ -61,13 +70,17 @@ def print_diff(difference: Diff, filed: Sequence[RowChange], chosen: Settings) -
         for cell in change.cells:
             note("line_diff_cell", chosen, column=cell.column, old=_shown(cell.old), new=_shown(cell.new))
     for moved in difference.figures:
-        note("line_diff_figure", chosen, code=moved.code, name=moved.name, old=_shown(moved.old), new=_shown(moved.new))
+        params = {"name": moved.name, "what": Phrase(f"diff_{moved.what}")}
+        note("line_diff_figure", chosen, code=moved.code, **params, old=_shown(moved.old), new=_shown(moved.new))
     counts = {kind: len(difference.of(kind)) for kind in ("added", "changed", "removed")}
     note("diff_counts", chosen, **counts, filed=len(filed))
 
 
 def _print_unmoved(now: SelfAssessment, chosen: Settings) -> None:
-    """Whose workbook has not changed since, and which ones came under another name: a line each."""
+    """Whose workbook has not changed since, and which of them came under another name: a line each.
+
+    A new name for new content is what many teams do each month: that is left to the document.
+    """
     same = {issue.source.file for issue in now.issues if issue.code == "I126"}
     files = [record.file for record in now.workbooks if record.kind != "plan"]
     unchanged = [file for file in files if file in same]
@@ -75,19 +88,26 @@ def _print_unmoved(now: SelfAssessment, chosen: Settings) -> None:
         note("since_none_changed", chosen)
     elif unchanged:
         note("since_unchanged", chosen, files="、".join(unchanged))
-    renamed = [say("renamed_pair", chosen.lang, **issue.params) for issue in now.issues if issue.code == "I127"]
+    renamed = [
+        say("renamed_pair", chosen.lang, **issue.params)
+        for issue in now.issues
+        if issue.code == "I127" and issue.source.file in same
+    ]
     if renamed:
         note("since_renamed", chosen, files="、".join(renamed))
 
 
 def print_since_filing(folder: Path, now: SelfAssessment, chosen: Settings) -> None:
     """A line where months are filed: how many rows came, and how many filed rows changed."""
+    from excel_eval.archive import is_whole
     from excel_eval.diff import since_filing
     from excel_eval.filings import latest
 
-    filing = latest(folder)
+    filing = latest(folder, now.plan.year)
     if filing is None:
         return
+    if not is_whole(filing):
+        line("filing_damaged", chosen, filing=filing.name, folder=folder)
     try:
         since = since_filing(folder, now, chosen.schemas, chosen.reading)
     except HasErrors:

@@ -149,6 +149,7 @@ def print_summary(assessment: SelfAssessment, settings: Settings) -> None:
             weight=shortest(indicator.weight),
         )
     _print_totals(assessment, settings)
+    _print_left_out(assessment, settings)
     for finding in assessment.findings:
         _print_finding(finding, settings)
 
@@ -174,6 +175,15 @@ def print_previous(assessment: SelfAssessment, settings: Settings) -> None:
     for earlier in assessment.dropped:
         params = {"year": previous.year, "code": earlier.code, "name": earlier.name}
         note("line_dropped", settings, **params, now=assessment.plan.year)
+
+
+def _print_left_out(assessment: SelfAssessment, settings: Settings) -> None:
+    """Which months are not approved and therefore not counted."""
+    rows = assessment.left_out
+    if rows:
+        months = [say("report_left_out_month", settings.lang, team=t, month=m, rows=n) for (t, m), n in rows.items()]
+        separator = "、" if settings.lang == "zh" else ", "
+        note("line_left_out", settings, rows=sum(rows.values()), months=separator.join(months))
 
 
 def _print_totals(assessment: SelfAssessment, settings: Settings) -> None:

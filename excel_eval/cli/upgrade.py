@@ -60,13 +60,16 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     read, code = plan_at(plan or _plan_beside(files[0], schemas, chosen), schemas, chosen)
     if read is None:
         return code
-    done: list[Upgrade] = []
+    done: dict[Path, Upgrade] = {}
     with together(outdir) as place:
         codes = [
             _upgrade(file, path, read, schemas, done, chosen, place) for file, path in zip(files, outputs, strict=True)
         ]
         if done:
-            write_losses(done, report, chosen.lang, place=place)
+            write_losses(list(done.values()), report, chosen.lang, place=place)
+    for path, one in done.items():
+        counts = {what: one.count(what) for what in ("moved", "left", "unreadable")}
+        note("upgrade_done", chosen, file=one.workbook.file, path=path, cells=len(one.fates), **counts)
     if done:
         note("wrote", chosen, path=report)
     return worst(OK, *codes)
@@ -84,7 +87,7 @@ def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
 
 
 def _upgrade(
-    file: Path, path: Path, plan: Plan, schemas: Schemas, done: list[Upgrade], chosen: Settings, place: Place
+    file: Path, path: Path, plan: Plan, schemas: Schemas, done: dict[Path, Upgrade], chosen: Settings, place: Place
 ) -> int:
     from excel_eval.guard import Unreadable
     from excel_eval.read import issue_of, read_workbook
@@ -100,10 +103,7 @@ def _upgrade(
         line("upgrade_no_team", chosen, file=file)
         return DATA
     write_bytes(path, refilled.content, place)
-    result = refilled.upgrade
-    done.append(result)
-    counts = {what: result.count(what) for what in ("moved", "left", "unreadable")}
-    note("upgrade_done", chosen, file=file.name, path=path, cells=len(result.fates), **counts)
+    done[path] = refilled.upgrade
     return OK
 
 
@@ -126,7 +126,7 @@ def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[
         if reading.plan is None or any(issue.severity == "error" for issue in reading.issues):
             return None
         try:
-            return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas)
+            return refill(read_workbook(folder / file, chosen.reading), reading.plan, schemas, together=False)
         except Unreadable:  # changed since it was checked
             return None
 

@@ -12,6 +12,7 @@ import click
 from excel_eval.assessment import CheckReport, WorkbookRecord
 from excel_eval.cli.exits import OK, existing_folder
 from excel_eval.cli.options import Command, Settings, common, settings
+from excel_eval.cli.signals import INTERRUPTED, code_of_interruption
 from excel_eval.cli.terminal import line, print_issues, print_report
 from excel_eval.messages import both
 from excel_eval.model import Issue
@@ -43,7 +44,14 @@ def watch(ctx: click.Context, /, folder: Path, **given: Any) -> int:
         before, checked = checked, check_folder(folder, chosen.schemas, chosen.reading)
         print_changes(before, checked, chosen, known)
 
-    watch_folder(folder, changed, Event())
+    def away(error: OSError) -> None:
+        line("watch_away", chosen, folder=folder, error=error.strerror or type(error).__name__)
+
+    try:
+        watch_folder(folder, changed, Event(), away=away)
+    except KeyboardInterrupt as error:
+        if code_of_interruption(error) != INTERRUPTED:  # ended from outside, not by the clerk
+            raise
     return OK
 
 

@@ -67,7 +67,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "severity_left": ("未转入", "not moved"),
     "fix_gone": ("无须处理：这一处没有转入本文件", "Nothing to do: it was not moved into this file"),
     "fix_left": ("或者是应报的数据：补填到本文件相应的表中，或者与自评无关：不必处理", "Either it is data to be reported: fill it in on the right sheet of this file, or it has nothing to do with this: leave it"),
-    "left_behind": ("原文件“{place}”有 {cells} 格没有转入：{why}", "{place} of the old file: {cells} cells were not moved ({why})"),
+    "left_behind": ("原文件“{place}”有 {cells} 格没有转入：{why}", "{place} of the old file was not moved ({why}), cells: {cells}"),
     "mark_fix": ("怎么改：{fix}", "What to do: {fix}"),
     "problems_total": ("合计", "Total"),
 }  # fmt: skip

@@ -98,6 +98,11 @@ REPORT: dict[str, tuple[str, str]] = {
         "以上只统计审核通过并已审定月份的台账。",
         "Only months that are reviewed and approved are counted.",
     ),
+    "report_left_out": (
+        "未审定月份的台账{rows}行未计入：{months}。",
+        "{rows} ledger rows of other months are left out: {months}.",
+    ),
+    "report_left_out_month": ("{team}{month}月{rows}行", "{team} month {month}: {rows}"),
     "report_group": ("{name}：{statements}。", "{name}: {statements}."),
     "report_statement": ("{name}{actual}", "{name} {actual}"),
     "report_statement_rate": ("{name}{actual}，完成率{rate}%", "{name} {actual}, {rate}%"),

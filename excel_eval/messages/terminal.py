@@ -59,6 +59,7 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "not_counted_blank": ("{column}为空", "{column} is blank"),
     "not_counted_repeated": ("与{file}第 {row} 行是同一{column}", "same {column} as row {row} of {file}"),
     "not_counted_kind": ("{team}不是“{kind}”", "{team} is not of the kind “{kind}”"),
+    "line_left_out": ("仅统计已审定月份：未计入 {rows} 行（{months}）", "approved months only: {rows} rows are left out ({months})"),
     "not_counted_month": ("{month} 尚未审定", "{month} is not yet approved"),
     # words inside findings
     "word_actual": ("实际完成值", "the actual value"),

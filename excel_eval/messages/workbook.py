@@ -183,6 +183,7 @@ WORKBOOK: dict[str, tuple[str, str]] = {
     "name_grade": ("评价等级", "Grade"),
     "name_remark_line": ("超额完成备注线", "RemarkLine"),
     "name_explain_line": ("超额完成说明线", "ExplainLine"),
+    "name_left_out": ("未审定未计入行数", "RowsLeftOut"),
     "name_initial": ("年初预算数", "InitialBudget"),
     "name_adjusted": ("全年预算数", "AdjustedBudget"),
     "name_executed": ("全年执行数", "Executed"),
@@ -191,6 +192,13 @@ WORKBOOK: dict[str, tuple[str, str]] = {
     "about_name_grade": ("评价等级（优≥90，良≥80，中≥60，差<60；总分齐全后得出）", "Grade, once the total is complete"),
     "about_name_remark_line": ("超额完成备注线（完成率达到时须加备注）", "Rate from which a remark is due"),
     "about_name_explain_line": ("超额完成说明线（完成率达到时须说明原因）", "Rate from which an explanation is due"),
+    "about_name_left_out": (
+        "仅统计已审定月份：因所在月份未审定而未计入的台账行数",
+        "Ledger rows left out because their month is not approved",
+    ),
+    "left_out_before": ("仅统计已审定月份，未审定月份的", "Approved months only; "),
+    "left_out_after": ("行未计入。", " rows of other months are left out."),
+    "left_out_own": ("（仅统计已审定月份的台账）", " (approved months only)"),
     "rate_chart_title": ("各指标完成率", "Rates of the indicators"),
     "rate_chart_description": (
         "柱形图：各定量指标的完成率，达标为绿色，未达标为红色，虚线为超额完成说明线",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import stat
 import time
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
+from tempfile import gettempdir, mkdtemp
 
 from excel_eval.write.leftovers import WINDOWS, lock, sweep, unfinished
 from excel_eval.write.uninterrupted import uninterrupted
@@ -118,6 +120,17 @@ def write_bytes(path: Path, content: bytes, place: Place = replacing) -> None:
         temporary.write_bytes(content)
 
 
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder for what is made before it is known whether and where it will stand. Raises CannotWrite."""
+    with saying(Path(gettempdir()), "write_forbidden"):
+        folder = Path(mkdtemp())
+        try:
+            yield folder
+        finally:  # not TemporaryDirectory: it calls itself without end where a file cannot be removed
+            shutil.rmtree(folder, ignore_errors=True)
+
+
 def make_folder(path: Path) -> None:
     """Make ``path`` and the folders above it where they are missing; CannotWrite where that is impossible."""
     with saying(path, "write_forbidden"):
@@ -162,12 +175,16 @@ def synchronise(folder: Path) -> None:
             raise
 
 
-def long_path(path: Path, windows: bool = WINDOWS) -> Path:
-    r"""The same path, in the spelling ``\\?\`` that Windows takes beyond 260 letters; ``path`` is absolute."""
-    spelt = str(path)
-    if not windows or spelt.startswith("\\\\?\\"):
+def long_path(path: Path) -> Path:
+    """The same path, in the spelling that Windows takes beyond 260 letters; ``path`` is absolute."""
+    return Path(spelt_long(str(path))) if WINDOWS else path
+
+
+def spelt_long(path: str) -> str:
+    r"""``C:\…`` -> ``\\?\C:\…``, ``\\server\share\…`` -> ``\\?\UNC\server\share\…``."""
+    if path.startswith("\\\\?\\"):
         return path
-    return type(path)(f"\\\\?\\UNC\\{spelt[2:]}" if spelt.startswith("\\\\") else f"\\\\?\\{spelt}")
+    return f"\\\\?\\UNC\\{path[2:]}" if path.startswith("\\\\") else f"\\\\?\\{path}"
 
 
 def _refuse_what_no_file_replaces(path: Path, target: Path) -> None:

@@ -18,6 +18,7 @@ from excel_eval.write.bulletin_places import Block, BulletinPlaces, KindTable
 from excel_eval.write.bulletin_submissions import COUNTED
 from excel_eval.write.bulletin_teams import MOVE, lead
 from excel_eval.write.cells import Cell, Span, across
+from excel_eval.write.counting import left_out_rows
 from excel_eval.write.formats import plain
 from excel_eval.write.pages import long_page, project_name
 from excel_eval.write.sheet import Book, Page
@@ -55,11 +56,25 @@ def write_front(book: Book, page: Page, places: BulletinPlaces) -> None:
     page.merge(across(page.name, end, 1, COLUMNS), book.style(formats.NOTE))
     page.text(end, 1, say("bulletin_note"), book.style(formats.NOTE))
     page.height(end, 28)
+    end = _write_left_out(book, page, places, end)
     page.print_area(Span(page.name, 1, 1, end, COLUMNS))
     page.show_gridlines(printed=False)
     page.protect()
     page.open_here()
     long_page(page, places.base.assessment, say("bulletin_sheet_front"), landscape=False, repeat=None, one_page=True)
+
+
+def _write_left_out(book: Book, page: Page, places: BulletinPlaces, last: int) -> int:
+    """What is left out where only approved months count. Gives the last row."""
+    if not places.state.plan.approved_months_only:
+        return last
+    rows = sum(places.base.assessment.left_out.values())
+    before, after = say("bulletin_left_out", rows="|").split("|")
+    page.merge(across(page.name, last + 1, 1, COLUMNS), book.style(formats.NOTE))
+    formula = f'="{before}"&({left_out_rows(places.base)})&"{after}"'
+    page.formula(last + 1, 1, formula, f"{before}{rows}{after}", book.style(formats.NOTE))
+    page.height(last + 1, 16)
+    return last + 1
 
 
 def _section(book: Book, page: Page, row: int, name: str) -> None:

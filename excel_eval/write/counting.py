@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from excel_eval.figures import shortest
-from excel_eval.model import Indicator, Result
-from excel_eval.write.places import Detail, Part
+from excel_eval.messages import say
+from excel_eval.model import NOT_APPROVED, Indicator, Result
+from excel_eval.write.places import Detail, Part, Places
 
 WILDCARDS = frozenset("~*?")
 LONGEST_CRITERION = 200
@@ -53,6 +54,14 @@ def _total_of(part: Part, column: int, wanted: tuple[Wanted, ...]) -> str:
         return f"SUMIFS({summed}{pairs})"
     tests = "".join(f"--({part.column(one.column).away}={one.reference})," for one in wanted)
     return f"SUMPRODUCT({tests}{summed})"
+
+
+def left_out_rows(places: Places) -> str:
+    """How many rows say that their month is not approved, as an expression without ``=``."""
+    reason = say(NOT_APPROVED, month="????-??")
+    details = [detail for detail in places.details.values() if detail.results]
+    columns = [part.column(detail.why).away for detail in details for part in detail.parts]
+    return "+".join(f'COUNTIF({column},"*{reason}*")' for column in columns) or "0"
 
 
 def rows(detail: Detail, wanted: Iterable[Wanted]) -> str:

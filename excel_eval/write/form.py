@@ -13,7 +13,7 @@ from excel_eval.figures import half_up
 from excel_eval.messages import say
 from excel_eval.model import Funds, Result
 from excel_eval.write import formats
-from excel_eval.write.achievement import long_sentence
+from excel_eval.write.achievement import long_sentence, own_words
 from excel_eval.write.cells import Span
 from excel_eval.write.formats import money, plain, precision, with_unit
 from excel_eval.write.pages import DRAFT_CODES
@@ -123,7 +123,7 @@ def write_form(book: Book, page: Page, places: Places, title_font: str) -> None:
     assessment = places.assessment
     pen = Pen(book, page, LABELS)
     expected = assessment.plan.text("预期目标") or ""
-    achieved = assessment.plan.text("实际完成情况")
+    achieved = own_words(places)
     texts = [(expected, sum(WIDTHS[1:6])), (achieved or long_sentence(places)[1], sum(WIDTHS[6:]))]
     rows = FormRows(max(rows_for(*text) for text in texts), len(assessment.results))
     page.widths(WIDTHS)

@@ -103,7 +103,10 @@ class _InUse(OSError):
 def _taken_over(path: Path, stale: float) -> Iterator[None]:
     """A file that no living run has, kept from others meanwhile; raises OSError where one has it."""
     if WINDOWS:
-        path.rename(path)  # refused while a living process has it open
+        try:
+            path.rename(path)  # refused while a living process has it open
+        except PermissionError as error:
+            raise _InUse(str(path)) from error
         yield
         return
     handle = os.open(path, os.O_RDWR)
@@ -111,7 +114,8 @@ def _taken_over(path: Path, stale: float) -> Iterator[None]:
         free = lock(handle)
         if free is None:
             free = time.time() - os.fstat(handle).st_mtime > stale
-        if not free:
+        # What was opened may have been removed since, and another run's file may have its name now.
+        if not free or not os.path.samestat(os.fstat(handle), path.stat()):
             raise _InUse(str(path))
         yield
     finally:

@@ -12,6 +12,7 @@ from excel_eval.model import Result
 from excel_eval.write import formats, scoring
 from excel_eval.write.cells import Cell, Span, across
 from excel_eval.write.charts import rate_chart
+from excel_eval.write.counting import left_out_rows
 from excel_eval.write.formats import decimals, money, plain, precision
 from excel_eval.write.pages import heading, long_page, project_name
 from excel_eval.write.places import Overview, Places, by_teams
@@ -42,7 +43,7 @@ def write_overview(book: Book, page: Page, places: Places) -> None:
     _write_total(book, page, places)
     _write_quoted(book, page, places)
     _conditions(book, page, place)
-    top = place.explain_line.row + 2
+    top = (place.left_out if assessment.plan.approved_months_only else place.explain_line).row + 2
     last = rate_chart(book, page, places, top, pixels(WIDTHS))
     page.break_before(top)
     page.print_area(Span(page.name, 1, 1, last, place.LINK))
@@ -219,13 +220,16 @@ def _write_quoted(book: Book, page: Page, places: Places) -> None:
     weight = book.style(formats.SMALL, num_format=plain(total.scored_weight))
     given = f'=ROUND(SUMIFS({weights},{scores},">=0"),{_weight_places(places)})'
     grade = scoring.grade(place.total(place.SCORE).name)
-    rows: tuple[tuple[str, Cell, str | None, Number | str | None, Format], ...] = (
+    rows: list[tuple[str, Cell, str | None, Number | str | None, Format]] = [
         ("name_scored_weight", place.scored_weight, given, total.scored_weight, weight),
         ("name_scored", place.scored_score, f"=ROUND(SUM({scores}),2)", total.scored, points),
         ("name_grade", place.grade, grade, total.grade, book.style(formats.CENTRE)),
         ("name_remark_line", place.remark_line, None, plan.remark_line / 100, share),
         ("name_explain_line", place.explain_line, None, plan.explain_line / 100, share),
-    )
+    ]
+    if plan.approved_months_only:
+        left_out, whole = sum(places.assessment.left_out.values()), book.style(formats.SMALL, num_format="0")
+        rows.append(("name_left_out", place.left_out, f"={left_out_rows(places)}", left_out, whole))
     for name, cell, formula, value, style in rows:
         page.merge(across(page.name, cell.row, 1, cell.column - 1), book.style(formats.TEXT))
         page.text(cell.row, 1, say(f"about_{name}"), book.style(formats.TEXT))

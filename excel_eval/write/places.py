@@ -252,6 +252,11 @@ class Overview:
     def explain_line(self) -> Cell:
         return self.quoted(4)
 
+    @property
+    def left_out(self) -> Cell:
+        """Rows of months that are not approved; there only where these are left out."""
+        return self.quoted(5)
+
 
 # --- 经费执行 ---------------------------------------------------------------------------------------------------------
 

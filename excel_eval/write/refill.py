@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from excel_eval.model import Plan, Workbook
 from excel_eval.schema import Schemas
 from excel_eval.upgrade import Upgrade, team_of, upgrade
+from excel_eval.write.atomic import scratch
 from excel_eval.write.template import Contents, ledgers_for, write_team_template
 
 
@@ -20,13 +19,16 @@ class Refilled:
     content: bytes
 
 
-def refill(workbook: Workbook, plan: Plan, schemas: Schemas) -> Refilled | None:
-    """The template of the workbook's team with its data; None where it cannot be said whose workbook it is."""
+def refill(workbook: Workbook, plan: Plan, schemas: Schemas, *, together: bool = True) -> Refilled | None:
+    """The template of the workbook's team with its data; None where it cannot be said whose workbook it is.
+
+    ``together`` as of ``upgrade``.
+    """
     team = team_of(workbook, plan, schemas)
     if team is None:
         return None
-    done = upgrade(workbook, plan, ledgers_for(plan, team, schemas), schemas)
-    with TemporaryDirectory() as scratch:
-        path = Path(scratch) / "book.xlsx"
+    done = upgrade(workbook, plan, ledgers_for(plan, team, schemas), schemas, together=together)
+    with scratch() as folder:
+        path = folder / "book.xlsx"
         write_team_template(plan, team, schemas, path, Contents(done.cover, done.ledgers))
         return Refilled(done, path.read_bytes())

@@ -24,7 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from excel_eval.model import OUTPUT_PROPERTY, column_letter
 from excel_eval.write.cells import Cell, Span, quoted
-from excel_eval.write.text import CELL_LIMIT, band, cut, shortened, storable, utf16_length, without_controls
+from excel_eval.write.text import CELL_LIMIT, band, cut, shortened, spelt, storable, utf16_length, without_controls
 
 FONT = "宋体"
 FONT_SIZE = 10
@@ -46,6 +46,7 @@ SAFE_FUNCTIONS = frozenset(
 _NOT_CODE = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')
 _FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_ESCAPES_IN_A_ROW = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 _EPOCH = date(1899, 12, 30).toordinal()
 
 Number = Decimal | Fraction | int | float
@@ -87,7 +88,7 @@ class _Worksheet(Worksheet):  # type: ignore[misc, unused-ignore]
         if isinstance(result, str):
             if not result:
                 attributes.append(("t", "str"))
-            result = self._escape_control_characters(result)
+            result = spelt(result)
         super()._xml_formula_element(formula, result, attributes)
 
 
@@ -245,7 +246,7 @@ class Page:
     def _spell(self, value: str) -> str:
         """How a cell refers to its text; a text that comes again is looked up once."""
         text = value
-        if not value.isprintable() or value[0] == "<" or len(value) >= PLAIN_LENGTH:
+        if not value.isprintable() or value[0] == "<" or "_x" in value or len(value) >= PLAIN_LENGTH:
             text = _shared(value)
         index = self._sheet.str_table._get_shared_string_index(text)
         self._sheet.str_table.count -= 1  # table_row counts every use
@@ -281,13 +282,15 @@ class Page:
         at = self._note(row, column)
         address = f"internal:{target.away.replace('$', '')}"
         tip = None if tip is None else cut(without_controls(tip), 255)
-        _taken(self._sheet.write_url(*at, address, style, storable(text), tip), text)
+        _taken(self._sheet.write_url(*at, address, style, _label(text), tip), text)
+        self.text(row, column, text, style)
 
     def link_to_file(self, row: int, column: int, text: str, file: str, target: Cell, style: Format) -> None:
         """``text`` that opens another workbook at a cell; ``file`` is a path without ``#``."""
         at = self._note(row, column)
         address = f"external:{file}#{quoted(target.sheet)}!{target.name}"
-        _taken(self._sheet.write_url(*at, address, style, storable(text)), text)
+        _taken(self._sheet.write_url(*at, address, style, _label(text)), text)
+        self.text(row, column, text, style)
 
     def comment(self, row: int, column: int, text: str) -> None:
         options = {"author": "excel_eval", "x_scale": 1.8, "font_name": FONT, "font_size": 9}
@@ -379,11 +382,17 @@ class Page:
         _taken(self._sheet.ignore_errors(dict.fromkeys((*kinds, "empty_cell_reference"), area)), "ignore_errors")
 
 
+def _label(text: str) -> str:
+    """The name of a link beside the text of its cell: xlsxwriter writes it unchanged into an attribute."""
+    return cut(without_controls(text), 255)
+
+
 def _shared(text: str) -> str:
     """``text`` as xlsxwriter's table of shared strings must get it so that just this text comes out."""
     text = storable(text)
-    if text.startswith("<r>") and text.endswith("</r>"):  # which it would take for rich text of its own making
-        rich = f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+    # The first it would take for rich text of its own making; in the second it misses every other underscore.
+    if (text.startswith("<r>") and text.endswith("</r>")) or _ESCAPES_IN_A_ROW.search(text):
+        rich = f'<r><t xml:space="preserve">{escape(spelt(text), {"_": "&#95;"})}</t></r>'
         return rich if utf16_length(rich) <= CELL_LIMIT else shortened(text, CELL_LIMIT // 2)
     return text
 

@@ -10,7 +10,7 @@ from excel_eval.figures import half_up, shortest
 from excel_eval.messages import say
 from excel_eval.model import Funds, Result
 from excel_eval.write import formats
-from excel_eval.write.achievement import short_sentence
+from excel_eval.write.achievement import own_words, short_sentence
 from excel_eval.write.cells import Span
 from excel_eval.write.form import (
     DASH,
@@ -103,7 +103,7 @@ def too_long(places: Places) -> tuple[Line, ...]:
 def write_sichuan_form(book: Book, page: Page, places: Places, title_font: str) -> None:
     plan = places.assessment.plan
     pen = Pen(book, page, LABELS)
-    expected, achieved = plan.text("预期目标") or "", plan.text("实际完成情况")
+    expected, achieved = plan.text("预期目标") or "", own_words(places)
     goals = [(expected, sum(WIDTHS[:6])), (achieved or short_sentence(places)[1], sum(WIDTHS[6:]))]
     rows = _Rows(max(rows_for(*text) for text in goals), len(places.assessment.results))
     page.widths(WIDTHS)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory, gettempdir
 
-from excel_eval.write.atomic import CannotWrite, saying, write_bytes
+from excel_eval.write.atomic import CannotWrite, saying, scratch, write_bytes
 from excel_eval.write.together import together
 
 
@@ -29,9 +28,9 @@ def write_new(files: Mapping[Path, Callable[[Path], object]]) -> tuple[Path, ...
 
 def _made(files: Mapping[Path, Callable[[Path], object]]) -> dict[Path, bytes]:
     made: dict[Path, bytes] = {}
-    with saying(Path(gettempdir()), "write_forbidden"), TemporaryDirectory() as scratch:
+    with scratch() as folder:
         for number, (path, make) in enumerate(files.items()):
-            draft = Path(scratch) / f"{number}.xlsx"
+            draft = folder / f"{number}.xlsx"
             make(draft)
             made[path] = draft.read_bytes()
     return made

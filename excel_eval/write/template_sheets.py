@@ -137,8 +137,10 @@ def _write_row(page: FormPage, book: FormBook, schema: Schema, number: int, row:
 
 
 def _odd_format(value: object, column: ColumnSpec) -> str | None:
-    """The format of a date or time that stands in a column of something else, so that it stays one."""
+    """The format of a date, time or truth value in a column of something else, so that it stays one in any program."""
     match value:
+        case bool():
+            return "General"
         case date() if column.type not in ("date", "month") or isinstance(cell_value(value, column), date):
             return None if column.type == "date" else "yyyy-mm-dd"
         case time():

@@ -20,6 +20,7 @@ BAND_LIMIT = 255
 """UTF-16 units of a page header or footer"""
 _FORBIDDEN = {ord(a): b for a, b in zip("[]:*?/\\", "［］：＊？／＼", strict=True)}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
+_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def utf16_length(text: str) -> int:
@@ -30,7 +31,7 @@ def storable(text: str) -> str:
     """``text`` as a cell can hold it, nothing lost unsaid.
 
     A lone surrogate (an undecodable byte of a file name) is spelt out as ``\\udc80``; what is beyond the limit of a
-    cell is replaced by a notice with the length. Control characters need nothing: xlsxwriter writes ``_x0001_``.
+    cell is replaced by a notice with the length. Control characters need nothing: they are written as ``_x0001_``.
     """
     if text.isascii() and len(text) <= CELL_LIMIT:
         return text
@@ -41,6 +42,12 @@ def storable(text: str) -> str:
     if len(text) > CELL_LIMIT // 2 and utf16_length(text) > CELL_LIMIT:
         text = shortened(text, CELL_LIMIT)
     return text
+
+
+def spelt(text: str) -> str:
+    """``text`` for the XML of a workbook: as ``_xHHHH_`` what XML cannot hold (or, a carriage return, would change)
+    and each underscore that reads as the beginning of such an escape."""
+    return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
 def shortened(text: str, units: int) -> str:

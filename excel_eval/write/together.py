@@ -151,6 +151,7 @@ def _write_journal(folder: Path, drafts: Sequence[Draft], journal: int) -> None:
 
 
 def _put_back(drafts: Sequence[Draft], earlier: Mapping[Path, Draft], journal: int) -> None:
+    """The earlier files again, or none where there was none; CannotWrite where that fails too."""
     with contextlib.suppress(OSError):
         os.ftruncate(journal, 0)
     for draft in (draft for draft in reversed(drafts) if not draft.temporary.exists()):

@@ -23,7 +23,7 @@ _SAME_MOMENT = timedelta(milliseconds=1)
 Cells = Mapping[Place, Theirs]
 
 
-def compare(ours: Workbook, theirs: Reading, reader: str, failed: Mapping[str, str]) -> Comparison:
+def compare(ours: Workbook, theirs: Reading, reader: str) -> Comparison:
     """Every place where either reader has a value; a sheet that only one of them has is a difference too."""
     differences: list[Difference] = []
     excused: Counter[str] = Counter()
@@ -45,7 +45,7 @@ def compare(ours: Workbook, theirs: Reading, reader: str, failed: Mapping[str, s
                 row, column = place
                 our, their = _shown(our_cells.get(place)), _shown(their_cells.get(place))
                 differences.append(Difference(name, f"{column_letter(column)}{row}", our, their))
-    return Comparison(reader, cells, differing, tuple(differences), dict(excused), dict(failed))
+    return Comparison(reader, cells, differing, tuple(differences), dict(excused))
 
 
 def _pairs(

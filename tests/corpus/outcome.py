@@ -37,7 +37,7 @@ class Comparison:
     excused: Mapping[str, int] = field(default_factory=dict)
     """rule -> cells that are equal but for a known fault of the second reader"""
     failed: Mapping[str, str] = field(default_factory=dict)
-    """second readers that could not read the file -> why"""
+    """second readers asked before that could not read the file, or did not agree -> why"""
 
 
 @dataclass(frozen=True, slots=True)

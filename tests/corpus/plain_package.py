@@ -4,6 +4,7 @@ a pivot table, a fill or a huge merged range, and which reads nothing at all fro
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Sequence
 from io import BytesIO
 from pathlib import Path
 
@@ -29,6 +30,7 @@ BESIDE = {
     ),
 }  # fmt: skip
 """root element -> its children that hold no cell"""
+CONTENT_TYPES = "[Content_Types].xml"
 _NO_STRINGS = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"/>'
 
 
@@ -40,9 +42,23 @@ def plain_package(path: Path) -> BytesIO:
         for name, info in zip(names, source.infolist(), strict=True):
             if "sheets/_rels/" not in name:
                 target.writestr(name, _part(name, source.read(info)))
+        if CONTENT_TYPES not in names:
+            target.writestr(CONTENT_TYPES, _content_types(names))
         if "xl/sharedStrings.xml" not in names:
             target.writestr("xl/sharedStrings.xml", _NO_STRINGS)
     return buffer
+
+
+def _content_types(names: Sequence[str]) -> str:
+    """For a package that lacks the list of its parts' types, by which openpyxl looks for the workbook."""
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml"
+    overrides = "".join(
+        f'<Override PartName="/{name}" ContentType="{kind}.{type_}+xml"/>'
+        for end, type_ in (("/workbook.xml", "sheet.main"), ("/sharedStrings.xml", "sharedStrings"))
+        for name in names
+        if name.endswith(end)
+    )
+    return f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{overrides}</Types>'
 
 
 def _part(name: str, data: bytes) -> bytes:

@@ -69,6 +69,20 @@ def error_lost(ours: RawValue, theirs: Theirs) -> bool:
     return isinstance(ours, ErrorValue) and theirs in (None, ours.code)
 
 
+def bytes_as_text(ours: RawValue, theirs: Theirs) -> bool:
+    """calamine takes some texts of two bytes a character in .xls for texts of one, with a zero after each."""
+    return (
+        isinstance(ours, str)
+        and isinstance(theirs, str)
+        and theirs.encode("latin-1", "replace").decode("utf-16-le", "replace") == ours
+    )
+
+
+def negative_as_time(ours: RawValue, theirs: Theirs) -> bool:
+    """calamine makes a time of day of a negative number in a date format."""
+    return isinstance(ours, float) and ours < 0 and isinstance(theirs, time)
+
+
 OPENPYXL: tuple[Rule, ...] = (
     no_stored_value, serial_of_date, covered_by_merge, link_as_text, before_the_calendar, blanks_not_kept,
     escape_not_decoded,
@@ -78,7 +92,8 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "openpyxl, cells alone": OPENPYXL,
     "odfpy": (no_stored_value, error_lost),
     "pyxlsb": (no_stored_value, serial_of_date),
-    "calamine": (no_stored_value, error_lost),
+    "calamine": (no_stored_value, error_lost, bytes_as_text, negative_as_time),
+    "LibreOffice": OPENPYXL,
 }
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, fields, replace
+from fnmatch import fnmatch
 from pathlib import Path
 
 from .outcome import BROKEN, Outcome
@@ -20,6 +21,7 @@ class Listed:
     library: str
     path: str
     sha256: str
+    """its first digits; empty for a line that holds for every file like ``path``, such as ``*.xlsb``"""
     verdict: str
     """as of ``Outcome``, or ``differs`` or ``uncompared`` for a file that was read"""
     code: str
@@ -51,13 +53,25 @@ def listed_of(outcome: Outcome) -> Listed | None:
     return None
 
 
-def read_table(path: Path) -> Mapping[str, Listed]:
-    """The lines by checksum; an empty table if there is no file."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The lines of ``expected.csv``."""
+
+    lines: Sequence[Listed] = ()
+
+    def find(self, outcome: Outcome) -> Listed | None:
+        """The line for this very file, else one for files like it."""
+        key = outcome.sha256[:CHECKSUM]
+        alike = (line for line in self.lines if not line.sha256 and fnmatch(outcome.path, line.path))
+        return next((line for line in self.lines if line.sha256 == key), None) or next(alike, None)
+
+
+def read_table(path: Path) -> Table:
+    """An empty table if there is no file."""
     if not path.exists():
-        return {}
+        return Table()
     with path.open(encoding="utf-8", newline="") as file:
-        lines = [Listed(**row) for row in csv.DictReader(file)]
-    return {line.sha256: line for line in lines}
+        return Table([Listed(**row) for row in csv.DictReader(file)])
 
 
 def write_table(path: Path, lines: Iterable[Listed]) -> None:
@@ -68,12 +82,12 @@ def write_table(path: Path, lines: Iterable[Listed]) -> None:
         writer.writerows(astuple(line) for line in sorted(lines))
 
 
-def faults(outcomes: Iterable[Outcome], table: Mapping[str, Listed]) -> Sequence[str]:
+def faults(outcomes: Iterable[Outcome], table: Table) -> Sequence[str]:
     """Where run and table disagree, a line each: an exception that is not listed or has no reason, a listed one that
     is another by now or works, and whatever no reason excuses."""
     found = []
     for outcome in outcomes:
-        listed, seen = table.get(outcome.sha256[:CHECKSUM]), listed_of(outcome)
+        listed, seen = table.find(outcome), listed_of(outcome)
         said = " · ".join(filter(None, seen.facts)) if seen else ""
         if outcome.verdict in BROKEN:
             found.append(f"{outcome.path}: {said}")
@@ -88,14 +102,16 @@ def faults(outcomes: Iterable[Outcome], table: Mapping[str, Listed]) -> Sequence
     return found
 
 
-def updated(table: Mapping[str, Listed], outcomes: Iterable[Outcome]) -> Sequence[Listed]:
-    """The table that this run asks for: reasons are kept where the facts are the same, else left for a person to give.
-    Lines of files that were not there stay."""
-    lines = dict(table)
+def updated(table: Table, outcomes: Iterable[Outcome]) -> Sequence[Listed]:
+    """The table that this run asks for: reasons are kept where verdict and code are the same, else left for a person to
+    give. Lines of files that were not there stay."""
+    lines = {line.sha256: line for line in table.lines if line.sha256}
     for outcome in outcomes:
-        key, seen = outcome.sha256[:CHECKSUM], listed_of(outcome)
-        listed = lines.pop(key, None)
+        listed, seen = table.find(outcome), listed_of(outcome)
+        lines.pop(outcome.sha256[:CHECKSUM], None)
+        if seen and listed and not listed.sha256 and listed.facts == seen.facts:
+            continue  # said by the line for all files like it
         if seen:
             same = listed is not None and listed.facts[:2] == seen.facts[:2]
-            lines[key] = replace(seen, reason=listed.reason if listed is not None and same else "")
-    return sorted(lines.values())
+            lines[seen.sha256] = replace(seen, reason=listed.reason if listed and same else "")
+    return [*lines.values(), *(line for line in table.lines if not line.sha256)]

@@ -11,7 +11,7 @@ import sys
 import time
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ def serve(examine: Callable[[Path, list[str], Say], None], memory: int) -> None:
 
 
 def examine(path: Path, without: list[str], say: Say) -> None:
-    """Judge the file, and compare its values with the first second reader that can read it."""
+    """Judge the file, and compare its values with the first second reader that agrees, or comes closest."""
     import excel_eval.pipeline  # noqa: F401 (so that no file pays for it)
 
     from .verdict import judge
@@ -58,16 +58,17 @@ def _compare(path: Path, without: list[str], say: Say) -> None:
 
     from .compare import compare
     from .outcome import Comparison
-    from .readers import READERS, readers_for
+    from .readers import read_with, readers_for
 
     ours = read_workbook(path)
     failed: dict[str, str] = {}
+    closest: Comparison | None = None
     for name in readers_for(path):
         if name in without:
             continue
         say({"stage": name})
         try:
-            theirs = READERS[name](path)
+            theirs = read_with(name, path)
         except Exception as error:
             failed[name] = f"{type(error).__name__}: {error}"[:200]
         except BaseException as error:
@@ -76,9 +77,13 @@ def _compare(path: Path, without: list[str], say: Say) -> None:
             failed[name] = "PanicException"
         else:
             say({"stage": CHECK})
-            say({"comparison": asdict(compare(ours, theirs, name, failed))})
-            return
-    say({"comparison": asdict(Comparison("", failed=failed))})
+            found = compare(ours, theirs, name)
+            if closest is None or found.differing < closest.differing:
+                closest = found
+            if not found.differing:
+                break
+            failed[name] = f"{found.differing} of {found.cells} cells differ"
+    say({"comparison": asdict(replace(closest or Comparison(""), failed=failed))})
 
 
 # --- memory --------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from excel_eval.write.marks.terms import CannotMark
-from excel_eval.write.text import cut
+from excel_eval.write.text import cut, spelt
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -20,9 +20,6 @@ _ENCODING = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']""")
 _PREFIX = re.compile(rb"<([^\s/>:]+:)")
 _START_TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
 
-# What XML cannot hold, a carriage return (XML readers turn it into a line feed), and an underscore that would be
-# read as the beginning of such an escape.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 # A cell and a comment hold 32,767 UTF-16 units; Excel calls a file with more of them damaged.
@@ -71,8 +68,7 @@ def insert_in_order(parent: etree._Element, child: etree._Element, order: tuple[
 
 def xstring(text: str) -> str:
     """A text as spreadsheet parts store it: what XML cannot hold becomes ``_xHHHH_``."""
-    kept = cut(text.replace("\r\n", "\n"), _LONGEST_TEXT)
-    return _UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", kept)
+    return spelt(cut(text.replace("\r\n", "\n"), _LONGEST_TEXT))
 
 
 def from_xstring(text: str) -> str:

@@ -21,8 +21,17 @@ def output_section(assessment: SelfAssessment) -> Iterator[Block]:
     """（一）项目完成情况: all but benefits and satisfaction, led by how many indicators were met."""
     yield Paragraph(met_sentence(assessment))
     if assessment.plan.approved_months_only:
-        yield Paragraph(say("report_approved_only"))
+        yield Paragraph(say("report_approved_only") + left_out_sentence(assessment))
     yield from _section(assessment, [r for r in assessment.results if not facts.is_benefit(r)], "output")
+
+
+def left_out_sentence(assessment: SelfAssessment) -> str:
+    """How many rows of which months are left out because these are not approved; nothing where there are none."""
+    rows = assessment.left_out
+    if not rows:
+        return ""
+    months = (say("report_left_out_month", team=t, month=m, rows=n) for (t, m), n in rows.items())
+    return say("report_left_out", rows=sum(rows.values()), months="、".join(months))
 
 
 def benefit_section(assessment: SelfAssessment) -> Iterator[Block]:
