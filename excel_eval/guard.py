@@ -173,7 +173,7 @@ def open_package(data: bytes, extension: str = ".xlsx", limits: Limits = LIMITS)
     except (zipfile.BadZipFile, struct.error, ValueError, EOFError, OSError, NotImplementedError) as error:
         # The list of parts stands at the end of a zip: a file cut off anywhere has lost it.
         raise damaged("truncated", error) from error
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     _check_sizes(infos, limits)
     entries: dict[str, zipfile.ZipInfo] = {}
     for info in infos:

@@ -58,4 +58,4 @@ def kind_of_format(number: int, code: str | None) -> Kind:
 def _kind_of_style(number: str, codes: dict[str | None, Kind]) -> Kind:
     if number in codes:
         return codes[number]
-    return kind_of_format(int(number), None) if number.isdecimal() else "number"
+    return kind_of_format(int(number), None) if number.isdecimal() and len(number) < 10 else "number"

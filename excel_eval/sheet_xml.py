@@ -56,9 +56,9 @@ _NO_CONTROLS = rb"\x00-\x08\x0b\x0c\x0e-\x1f"
 _PLAIN_CHARS = b"[^<&" + _NO_CONTROLS + b"]*+"
 _REFERENCES = rb"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});"
 _CHARS = _PLAIN_CHARS + b"(?:" + _REFERENCES + _PLAIN_CHARS + b")*+"
-_ATTRIBUTE = rb' (?!xmlns)[\w:.]+="[^"<>&\x00-\x1f]*+"'
+_ATTRIBUTE = rb' (?!xmlns)[A-Za-z_][\w:.]*+="[^"<>&\x00-\x1f]*+"'
 _ATTRIBUTES = b"(?:" + _ATTRIBUTE + b")*+"
-_STYLE = rb' s="\d++"'
+_STYLE = rb' s="(?:0|[1-9]\d{0,8})"'
 _ANY_STYLE = b"(?:" + _STYLE + b")?"
 _FORMULA = rb"<f" + _ATTRIBUTES + rb"(?: ?/>|>" + _CHARS + b"</f>)"
 _NO_VALUE = rb"(?:<v ?/>|<v></v>)?"
@@ -334,7 +334,7 @@ def _check_merged(merged: Sequence[Range], limits: Limits) -> None:
 # --- shared strings ------------------------------------------------------------------------------------------------
 
 _ORDINARY_STRINGS = re.compile(
-    _HEAD + rb'<sst(?: [\w:.]+="[^"<>&\x00-\x1f]*+")*+' + b" ?>((?:<si>(?:" + _TEXT
+    _HEAD + rb'<sst(?: [A-Za-z_][\w:.]*+="[^"<>&\x00-\x1f]*+")*+' + b" ?>((?:<si>(?:" + _TEXT
     + b"|<r>(?:<rPr>(?:<\\w+" + _ATTRIBUTES + b" ?/>)*+</rPr>)?" + _TEXT + b"</r>"
     + b"|<rPh" + _ATTRIBUTES + b">" + _TEXT + b"</rPh>"
     + b"|<phoneticPr" + _ATTRIBUTES + rb" ?/>)*+</si>|<si ?/>)*+)</sst>\s*"
@@ -480,7 +480,7 @@ def _cell_xml(cell: etree._Element, tag: str, row: int, column: int) -> bytes:
     """The cell in the ordinary shape; nothing for one that holds nothing."""
     kind, contents = _contents(cell, tag)
     style = cell.get("s", "")
-    style = f' s="{style}"' if _is_index(style) else ""
+    style = f' s="{int(style)}"' if _is_index(style) and len(style) < 10 else ""
     formula = "<f/>" if _first(cell, f"{tag}f") is not None else ""
     if not (formula or contents):
         return b""

@@ -187,6 +187,16 @@ def overlapping_entries() -> bytes:
     return data[:start] + entries + end[:8] + sizes + end[20:]
 
 
+def nameless_part() -> bytes:
+    """The list of parts holds one that has no name."""
+    data = pack(parts() | {"x": ""})
+    at = data.rfind(CENTRAL)
+    data = data[: at + 28] + b"\0\0" + data[at + 30 : at + 46] + data[at + 47 :]
+    end = data.rfind(b"PK\x05\x06")
+    (size,) = struct.unpack("<I", data[end + 12 : end + 16])
+    return data[: end + 12] + struct.pack("<I", size - 1) + data[end + 16 :]
+
+
 def with_zip64() -> bytes:
     """As some programs write each part: the sizes in the extra field, though they are small."""
     buffer = BytesIO()

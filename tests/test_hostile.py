@@ -240,6 +240,7 @@ READ: Mapping[str, tuple[Make, list[RawValue]]] = {
     "a packed size that is too large": (lambda: h.central(20, "<I", 10**6), [7.0]),
     "another compression in the header of the part": (lambda: h.local(8, "<H", 0), [7.0]),
     "a number of parts that lies": (lambda: h.end_of_zip(10, "<H", 3), [7.0]),
+    "a part without a name": (h.nameless_part, [7.0]),
     "sizes in the way of zip64": (h.with_zip64, [7.0]),
     "parts that are to lie outside": (lambda: h.pack(h.parts() | {"../../x": "x", "/etc/x": "x", "C:\\x": "x", "\\\\a\\x": "x"}), [7.0]),
     "no list of texts, and none needed": (lambda: h.without(h.STRINGS), [7.0]),
@@ -296,6 +297,8 @@ READ: Mapping[str, tuple[Make, list[RawValue]]] = {
     "formats without end": (lambda: h.numbers("0.5", shown='"' * 201), [0.5]),
     "brackets without end": (lambda: h.numbers("0.5", shown="[" * 5000 + "h" + "]" * 5000), [timedelta(0.5)]),
     "truth in every spelling": (lambda: h.cells(*(f' t="b"><v>{text}</v>' for text in ("1", "0", "true", "2", "TRUE"))), [True, False, True, 2.0, "TRUE"]),
+    "a style with a zero in front": (lambda: h.book('<row r="1"><c r="A1" s="01"><v>0.5</v></c></row>', formats=[9]), [PercentValue(0.5)]),
+    "a number format of five thousand digits": (lambda: h.changed(h.STYLES, 'numFmtId="0"', f'numFmtId="{"9" * 5000}"'), [7.0]),
     "styles that are none": (lambda: h.book(f'<row r="1"><c r="A1" s="{"9" * 20}"><v>7</v></c><c r="B1" s="-1"><v>7</v></c></row>'), [7.0, 7.0]),
     # --- formulas and errors
     "a shared formula without its first": (lambda: h.cells('><f t="shared" si="5"/><v>3</v>', '><f t="shared" si="5"/>'), [3.0, NoStoredValue()]),
