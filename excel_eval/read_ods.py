@@ -39,6 +39,8 @@ _HIDDEN = frozenset({"collapse", "filter"})
 _ERROR = re.compile(r"#[A-Z0-9/]+[!?]?|Err:\d+")
 _BLANKS = re.compile(r"[ \t\r\n]+")
 _DURATION = re.compile(r"-?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+)?)S)?")
+_MOST_BLANKS = 32_767
+"""as many characters as a cell holds"""
 _NO_TEXT = frozenset({"annotation", "ruby-text", "note"})
 
 
@@ -99,14 +101,18 @@ def _tables(content: bytes, blank: RawValue, limits: Limits) -> tuple[list[_Tabl
             if event == "start" and depth == 1:
                 tables.append(_Table(element.get(f"{_TABLE}name", ""), element.get(f"{_TABLE}style-name", "")))
         elif event == "end" and element.tag == f"{_TABLE}table-row" and depth == 1:
-            _add_row(element, tables, blank, limits)
+            try:
+                _add_row(element, tables, blank, limits)
+            except Unreadable as error:
+                error.sheet = tables[-1].name
+                raise
             forget(element)
     return tables, frozenset(hidden)
 
 
 def _add_row(element: etree._Element, tables: list[_Table], blank: RawValue, limits: Limits) -> None:
     table = tables[-1]
-    repeated = _count(element, "number-rows-repeated", MAX_ROW)
+    repeated = _count(element, f"{_TABLE}number-rows-repeated", MAX_ROW)
     first = table.row + 1
     table.row += repeated
     if element.get(f"{_TABLE}visibility") in _HIDDEN:
@@ -114,6 +120,8 @@ def _add_row(element: etree._Element, tables: list[_Table], blank: RawValue, lim
     cells = _cells(element, first, table.merged, blank)
     if not cells:
         return
+    if table.row > MAX_ROW:
+        raise damaged("cell_reference", table.row)
     table.width = max(table.width, len(cells))
     check_extents([(one.name, one.row if one is table else len(one.rows), one.width) for one in tables], limits)
     table.rows += [[] for _ in range(first - 1 - len(table.rows))]
@@ -127,22 +135,27 @@ def _cells(row: etree._Element, number: int, merged: list[Range], blank: RawValu
     for cell in row:
         if cell.tag not in _CELLS:
             continue
-        repeated = _count(cell, "number-columns-repeated", MAX_COLUMN - column)
-        height, width = (_count(cell, f"number-{side}-spanned", MAX_ROW) for side in ("rows", "columns"))
+        try:
+            repeated = _count(cell, f"{_TABLE}number-columns-repeated", MAX_COLUMN - column)
+            height = _count(cell, f"{_TABLE}number-rows-spanned", MAX_ROW - number + 1)
+            width = _count(cell, f"{_TABLE}number-columns-spanned", MAX_COLUMN - column)
+            value = _value(cell, blank)
+        except Unreadable as error:
+            error.row, error.column = number, column + 1
+            raise
         if height > 1 or width > 1:
             merged.append(Range(number, column + 1, number + height - 1, column + width))
-        value = _value(cell, blank)
         if value is not None:
             values += [None] * (column - len(values)) + [value] * repeated
         column += repeated
     return values
 
 
-def _count(element: etree._Element, name: str, most: int) -> int:
+def _count(element: etree._Element, name: str, most: int, *, least: int = 1) -> int:
     """A repetition or a span; what is no number or too large is damaged, not guessed."""
-    text = element.get(f"{_TABLE}{name}", "1")
-    if not re.fullmatch(r"[1-9]\d{0,6}", text, re.ASCII) or int(text) > most:
-        raise damaged("cell_reference", f"{name}={text[:20]}")
+    text = element.get(name, "1")
+    if not re.fullmatch(r"\d{1,7}", text, re.ASCII) or not least <= int(text) <= most:
+        raise damaged("cell_reference", f"{name.rpartition('}')[2]}={text[:20]}")
     return int(text)
 
 
@@ -226,7 +239,7 @@ def _runs(element: etree._Element) -> Iterator[str]:
     for child in element:
         name = local_name(child)
         if name == "s":
-            yield " " * min(int(child.get(f"{_TEXT}c", "1")), 32_767)
+            yield " " * _count(child, f"{_TEXT}c", _MOST_BLANKS, least=0)
         elif name == "tab":
             yield "\t"
         elif name == "line-break":

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from io import StringIO
+from math import isfinite
 from typing import Literal
 
 import xlrd
@@ -109,6 +110,8 @@ def _value(cell: Cell, kinds: Sequence[Kind], datemode: Epoch) -> RawValue:
 
 
 def _number(number: float, kind: Kind, datemode: Epoch) -> RawValue:
+    if not isfinite(number):  # no program writes one; Excel itself shows #NUM! for what has no number
+        return ErrorValue("#NUM!")
     if kind == "percent":
         return PercentValue(number)
     if kind == "duration" and abs(number) <= timedelta.max.days:

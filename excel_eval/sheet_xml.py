@@ -79,7 +79,7 @@ def _sheet_data(row_attribute: bytes, columns: bytes, contents: Sequence[bytes])
 
 _ORDINARY = _sheet_data(
     _ATTRIBUTE,
-    b"[A-Z]{1,3}",
+    b"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X(?:[A-E][A-Z]|F[A-D]))",
     (
         _cell_of_type(b"s", rb"<v>\d++</v>"),
         _cell_of_type(b"n", b"<v>" + _NUMBER + b"</v>"),
@@ -151,7 +151,7 @@ def _ordinary(xml: bytes) -> tuple[bytes, bool, bytes] | None:
         return None
     data = match[0]
     rows = list(_row_numbers(data))
-    if rows != sorted(set(rows)):
+    if rows != sorted(set(rows)) or (rows and rows[-1] > MAX_ROW):
         return None
     return data, plain is not None, merges[0] if merges else b""
 
@@ -253,6 +253,9 @@ def _check_merged(merged: Sequence[Range], limits: Limits) -> None:
     cells = sum((m.last_row - m.first_row + 1) * (m.last_column - m.first_column + 1) for m in merged)
     if cells > limits.merged_cells:
         raise over_limit("merged_cells", cells, limits.merged_cells)
+    beyond = next((m for m in merged if m.last_row > MAX_ROW or m.last_column > MAX_COLUMN), None)
+    if beyond:
+        raise damaged("cell_reference", f"{column_letter(beyond.last_column)}{beyond.last_row}")
     open_by_end: list[tuple[int, tuple[int, int]]] = []
     open_spans: list[tuple[int, int]] = []  # of columns; they never overlap, so the neighbours tell
     for area in sorted(merged, key=lambda area: (area.first_row, area.first_column)):
@@ -398,7 +401,7 @@ class _Rewriter:
 
     def _start_row(self, element: etree._Element) -> None:
         number = element.get("r", str(self.row + 1))
-        if not re.fullmatch(r"[1-9]\d{0,6}", number, re.ASCII):
+        if not re.fullmatch(r"[1-9]\d{0,6}", number, re.ASCII) or int(number) > MAX_ROW:
             raise damaged("cell_reference", number)
         self.row, self.column = int(number), 0
         self.rows.setdefault(self.row, {})
@@ -414,7 +417,7 @@ class _Rewriter:
             if match is None:
                 raise damaged("cell_reference", reference)
             row, self.column = _place(match[1].encode(), match[2].encode())
-        if row < 1 or self.column > MAX_COLUMN:
+        if not 1 <= row <= MAX_ROW or self.column > MAX_COLUMN:
             raise damaged("cell_reference", reference or f"{column_letter(self.column)}{row}")
         self.rows.setdefault(row, {})[self.column] = _cell_xml(element, tag, row, self.column)
 
