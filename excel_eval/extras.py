@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from excel_eval.guard import Package, local_name, text_of
+from excel_eval.guard import Package, Unreadable, local_name, text_of
 from excel_eval.model import OUTPUT_PROPERTY, Issue, Source
 
 _MACROS = frozenset({"vbaProject", "xlMacrosheet", "xlIntlMacrosheet", "macrosheet"})
@@ -61,9 +61,10 @@ def _noted(
 
 def _link_kind(package: Package, part: str) -> str:
     """``externalBook``, ``ddeLink`` or ``oleLink``; a link whose part is absent or broken is a link all the same."""
-    if part not in package:
+    try:
+        return next((local_name(child) for child in package.xml(part)), "externalBook")
+    except Unreadable:
         return "externalBook"
-    return next((local_name(child) for child in package.xml(part)), "externalBook")
 
 
 def is_own_ooxml(package: Package) -> bool:

@@ -151,11 +151,11 @@ def _cells(row: etree._Element, number: int, merged: list[Range], blank: RawValu
     return values
 
 
-def _count(element: etree._Element, name: str, most: int, *, least: int = 1) -> int:
+def _count(element: etree._Element, name: str, most: int, *, least: int = 1, reason: str = "cell_reference") -> int:
     """A repetition or a span; what is no number or too large is damaged, not guessed."""
     text = element.get(name, "1")
     if not re.fullmatch(r"\d{1,7}", text, re.ASCII) or not least <= int(text) <= most:
-        raise damaged("cell_reference", f"{name.rpartition('}')[2]}={text[:20]}")
+        raise damaged(reason, f"{name.rpartition('}')[2]}={text[:20]}")
     return int(text)
 
 
@@ -239,7 +239,7 @@ def _runs(element: etree._Element) -> Iterator[str]:
     for child in element:
         name = local_name(child)
         if name == "s":
-            yield " " * _count(child, f"{_TEXT}c", _MOST_BLANKS, least=0)
+            yield " " * _count(child, f"{_TEXT}c", _MOST_BLANKS, least=0, reason="cell_value")
         elif name == "tab":
             yield "\t"
         elif name == "line-break":

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from heapq import heappop, heappush
+from xml.sax.saxutils import unescape
 
 from lxml import etree
 
@@ -81,7 +82,7 @@ _ORDINARY = _sheet_data(
     _ATTRIBUTE,
     b"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X(?:[A-E][A-Z]|F[A-D]))",
     (
-        _cell_of_type(b"s", rb"<v>\d++</v>"),
+        _cell_of_type(b"s", rb"<v>\d{1,9}</v>"),
         _cell_of_type(b"n", b"<v>" + _NUMBER + b"</v>"),
         _cell_of_type(b"str", rb'<v(?: xml:space="preserve")?>[^<]*+</v>'),
         _cell_of_type(b"inlineStr", b"<is>" + _TEXT + b"</is>"),
@@ -94,13 +95,14 @@ _PLAIN = _sheet_data(  # most ledgers: nothing hidden, no formula, no error, not
     b'(?! hidden="[1t])' + _ATTRIBUTE,
     b"[A-Z]",
     (
-        rb' t="s"><v>\d++</v></c>',
+        rb' t="s"><v>\d{1,9}</v></c>',  # calamine takes an endless number for the first text
         rb'(?: t="n")?><v>\d{1,40}(?:\.\d++)?</v></c>',
         b' t="inlineStr"><is>' + _TEXT + b"</is></c>",
     ),
 )
 _WORKSHEET = re.compile(_HEAD + rb"<worksheet[ >]")
 _REFERENCE = rb"[A-Z]{1,3}[1-9]\d{0,6}"
+_PLACE = re.compile(rb'<c r="([^"]+)"')
 _MERGED = re.compile(rb'<mergeCell ref="(' + _REFERENCE + b"(?::" + _REFERENCE + rb')?)" ?/>')
 _MERGES = re.compile(rb"<mergeCells" + _ATTRIBUTES + rb" ?(?:/>|>(?:" + _MERGED.pattern + rb")*+</mergeCells>)")
 
@@ -119,6 +121,8 @@ def read_sheet_xml(
     ordinary = _ordinary(xml)
     if ordinary is None and not rewrite:
         raise Unusual(part)
+    if ordinary and rewrite and has_cell_twice(ordinary[0]):
+        ordinary = None
     ordinary = ordinary or _ordinary(_rewritten(part, xml, limits))
     if ordinary is None:
         raise AssertionError(f"{part}: the rewritten sheet is not of the ordinary shape")
@@ -144,7 +148,7 @@ def _ordinary(xml: bytes) -> tuple[bytes, bool, bytes] | None:
     if match is None:
         return None
     tail = xml[match.end() :]
-    if b"<!" in tail or not tail.rstrip().endswith(b"</worksheet>"):
+    if b"<!" in tail or b"<sheetData" in tail or not tail.rstrip().endswith(b"</worksheet>"):
         return None
     merges = _MERGES.search(tail)
     if merges is None and b"<mergeCell" in tail:
@@ -154,6 +158,12 @@ def _ordinary(xml: bytes) -> tuple[bytes, bool, bytes] | None:
     if rows != sorted(set(rows)) or (rows and rows[-1] > MAX_ROW):
         return None
     return data, plain is not None, merges[0] if merges else b""
+
+
+def has_cell_twice(data: bytes) -> bool:
+    """Whether two cells of a ``<sheetData>`` of the ordinary shape have one place: calamine takes the last."""
+    places = _PLACE.findall(data)
+    return len(set(places)) < len(places)
 
 
 # --- what calamine loses -------------------------------------------------------------------------------------------
@@ -176,7 +186,7 @@ def _errors(data: bytes) -> Iterator[tuple[Place, RawValue]]:
     """calamine gives '' for an error, and gives up the sheet for one that is newer than itself."""
     if b' t="e"' in data:
         for column, row, code in _ERROR.findall(data):
-            yield _place(column, row), ErrorValue(code.decode(errors="replace"))
+            yield _place(column, row), ErrorValue(unescape(code.decode(errors="replace")))
 
 
 def _formulas_without_value(data: bytes) -> Iterator[tuple[Place, RawValue]]:
@@ -345,13 +355,16 @@ def _outermost(data: bytes) -> tuple[Place, Place]:
 # --- writing another shape anew ------------------------------------------------------------------------------------
 
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_BLANK = b' t="n"></c>'
+_MOST_DIGITS = 9
+"""of the number of a text or a style"""
 _STORED_NUMBER = re.compile(_NUMBER.decode(), re.ASCII)
 _ANY_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 _CELL_REFERENCE = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII)
 
 
 def _rewritten(part: str, xml: bytes, limits: Limits) -> bytes:
-    """Any worksheet part in the ordinary shape; of two cells at one place the last counts, as in calamine."""
+    """Any worksheet part in the ordinary shape; of two different cells at one place nobody knows which counts."""
     if len(xml) > limits.odd_part_bytes:
         raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
     sheet = _Rewriter(part)
@@ -419,7 +432,17 @@ class _Rewriter:
             row, self.column = _place(match[1].encode(), match[2].encode())
         if not 1 <= row <= MAX_ROW or self.column > MAX_COLUMN:
             raise damaged("cell_reference", reference or f"{column_letter(self.column)}{row}")
-        self.rows.setdefault(row, {})[self.column] = _cell_xml(element, tag, row, self.column)
+        cells = self.rows.setdefault(row, {})
+        try:
+            cell = _cell_xml(element, tag, row, self.column)
+            before = cells.get(self.column, cell)
+            if before != cell and not before.endswith(_BLANK) and not cell.endswith(_BLANK):
+                raise damaged("cell_twice", f"{column_letter(self.column)}{row}")
+        except Unreadable as error:
+            error.row, error.column = row, self.column
+            raise
+        if not cell.endswith(_BLANK) or self.column not in cells:
+            cells[self.column] = cell
 
     def _valid_range(self, reference: str) -> str:
         if not re.fullmatch(f"{_REFERENCE.decode()}(:{_REFERENCE.decode()})?", reference, re.ASCII):
@@ -438,13 +461,15 @@ def _cell_xml(cell: etree._Element, tag: str, row: int, column: int) -> bytes:
 def _contents(cell: etree._Element, tag: str) -> tuple[str, str]:
     """The type and the value element of a cell, valid for the ordinary shape."""
     kind = cell.get("t", "n")
-    if kind in ("inlineStr", "is"):
-        inline = cell.find(f"{tag}is")
-        return "inlineStr", "" if inline is None else f"<is>{_text_xml(inline, tag)}</is>"
-    value = cell.find(f"{tag}v")
-    if value is None:
+    texts, values = cell.findall(f"{tag}is"), cell.findall(f"{tag}v")
+    if len(texts) > 1 or len(values) > 1:
+        raise damaged("cell_value")
+    if texts and (kind in ("inlineStr", "is") or not values):
+        return "inlineStr", f"<is>{_text_xml(texts[0], tag)}</is>"
+    if not values:
         return ("str" if kind == "str" else "n"), ""
-    text = text_of(value)
+    kind = "str" if kind in ("inlineStr", "is") else kind
+    text = text_of(values[0])
     if kind in ("str", "e", "d"):
         return kind, f"<v>{_escaped(text)}</v>"
     text = text.strip()
@@ -458,7 +483,7 @@ def _contents(cell: etree._Element, tag: str) -> tuple[str, str]:
 
 
 def _is_index(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def _number_contents(text: str) -> tuple[str, str]:

@@ -154,7 +154,8 @@ class _Reading:
             value = display(next((cell for cell in self._cells_of(area) if not is_blank(cell)), None))
             self.said.append(Issue("E207", place, column=name, value=value, params=params))
             columns = {place + 1 for _, place in self.columns if area.first_column <= place + 1 <= area.last_column}
-            for number in self.filled[bisect_left(self.filled, area.first_row) : bisect_right(self.filled, area.last_row)]:
+            first, end = bisect_left(self.filled, area.first_row), bisect_right(self.filled, area.last_row)
+            for number in self.filled[first:end]:
                 merged.setdefault(number, set()).update(columns)
         for number in self.filled:
             if number in closing:
