@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from xml.sax.saxutils import escape
 
 from books import encrypt, team_workbook
-from raw_workbook import DECLARATION, MAIN, OFFICE, Parts, shared_strings
+from raw_workbook import DECLARATION, MAIN, OFFICE, Parts, relationships, worksheet
 
 Builder = Callable[[Path], object]
 VISITS = "xl/worksheets/sheet2.xml"
@@ -180,7 +180,8 @@ def inline(reference: str, text: str) -> str:
     return f'<c r="{reference}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
 
 
-HEADER = f'<row r="1">{inline("A1", "拜访日期")}{inline("B1", "企业名称")}{inline("C1", "是否553企业")}{inline("D1", "备注")}</row>'
+_HEADERS = {"A1": "拜访日期", "B1": "企业名称", "C1": "是否553企业", "D1": "备注"}
+HEADER = f'<row r="1">{"".join(inline(place, text) for place, text in _HEADERS.items())}</row>'
 
 
 def visit(
@@ -200,19 +201,19 @@ def sheet(rows: str, after: str = "", *, namespace: str = MAIN, declaration: str
     )
 
 
-def visits(rows: str, after: str = "", **more: str | bytes) -> Builder:
-    """The sound workbook whose 拜访企业 holds these rows; ``more`` parts: rels, styles, strings."""
-    return visits_xml(sheet(rows, after), **more)
+def visits(rows: str, after: str = "", **more: str) -> Builder:
+    """The sound workbook whose 拜访企业 holds these rows; ``more`` parts: rels, comments, drawing."""
+    return visits_xml(sheet(rows, after), "utf-8", **more)
 
 
 _SHORT = {
     "rels": "xl/worksheets/_rels/sheet2.xml.rels",
-    "styles": "xl/styles.xml",
     "comments": "xl/comments1.xml",
+    "drawing": "xl/drawings/v.vml",
 }
 
 
-def visits_xml(xml: str, encoding: str = "utf-8", **more: str | bytes) -> Builder:
+def visits_xml(xml: str, encoding: str = "utf-8", **more: str) -> Builder:
     """The same of the whole part."""
 
     def change(found: Parts, team: str) -> None:
@@ -249,11 +250,11 @@ def merges(*references: str) -> str:
     return f'<mergeCells count="{len(references)}">{inside}</mergeCells>'
 
 
-def related(*targets: tuple[str, str, str]) -> Builder:
-    """The sound workbook with further relationships of its workbook part: (kind, target, mode)."""
+def related(*targets: tuple[str, str]) -> Builder:
+    """The sound workbook with further relationships of its workbook part: (kind, target)."""
     lines = "".join(
-        f'<Relationship Id="x{n}" Type="{OFFICE}/{kind}" Target="{target}"{mode and f" TargetMode={chr(34)}{mode}{chr(34)}"}/>'
-        for n, (kind, target, mode) in enumerate(targets)
+        f'<Relationship Id="x{n}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets)
     )
     return replaced(WORKBOOK_RELS, "</Relationships>", f"{lines}</Relationships>")
 
@@ -280,6 +281,94 @@ def strict(path: Path) -> None:
             .replace(OFFICE, f"{namespace}officeDocument/relationships")
         )
     path.write_bytes(zipped(found.items()))
+
+
+# --- cells and whole parts -----------------------------------------------------------------------------------------
+
+
+def remark_cell(inside: str, attributes: str = "") -> Builder:
+    """A valid row whose 备注 is a cell around this XML."""
+    return remark(f'<c r="D2"{attributes}>{inside}</c>')
+
+
+def remark_text(text: str) -> Builder:
+    return remark(inline("D2", text))
+
+
+def day(number: str, style: int | str = DAY_STYLE) -> Builder:
+    """A visit whose date is this number in a style."""
+    return visits(visit(a=f'<c r="A2" s="{style}"><v>{number}</v></c>'))
+
+
+def iso_day(text: str) -> Builder:
+    return visits(visit(a=f'<c r="A2" t="d"><v>{text}</v></c>'))
+
+
+def company(cell: str) -> Builder:
+    """A visit whose 企业名称 is this whole cell."""
+    return visits(visit(b=cell))
+
+
+def written_day(text: str) -> Builder:
+    """A visit whose date is a text, so that the text is quoted in an error."""
+    return visits(visit(a=inline("A2", text)))
+
+
+def money(value: str, attributes: str = "") -> Builder:
+    """One expense of this amount, as it stands in ``<v>``."""
+    headers = ("支出日期", "支出类别", "摘要", "金额(元)", "凭证号")
+    header = "".join(inline(f"{letter}1", text) for letter, text in zip("ABCDE", headers, strict=True))
+    texts = inline("B2", "差旅费") + inline("C2", "摘要"), inline("E2", "号1")
+    row = f'<c r="A2" s="1"><v>44260</v></c>{texts[0]}<c r="D2"{attributes}><v>{value}</v></c>{texts[1]}'
+    rows = f'<row r="1">{header}</row><row r="2">{row}</row>'
+    return with_part("xl/worksheets/sheet5.xml", worksheet(rows))
+
+
+def prefixed(xml: str) -> str:
+    """The same XML with a namespace prefix."""
+    return xml.replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace("xmlns=", "xmlns:x=")
+
+
+def declared(encoding: str) -> str:
+    return f'<?xml version="1.0" encoding="{encoding}"?>\n'
+
+
+def commented(reference: str) -> Builder:
+    """A visit without 企业名称, and a comment of the team's somewhere."""
+    comment = f'<comment ref="{reference}" authorId="0"><text><t>远</t></text></comment>'
+    authors = "<authors><author>a</author></authors>"
+    comments = f'<comments xmlns="{MAIN}">{authors}<commentList>{comment}</commentList></comments>'
+    rels = relationships(("rId1", "comments", "../comments1.xml"), ("rId2", "vmlDrawing", "../drawings/v.vml"))
+    drawing = '<xml xmlns:v="urn:schemas-microsoft-com:vml"></xml>'
+    cell = visit(b='<c r="B2"/>')
+    return visits(cell, '<legacyDrawing r:id="rId2"/>', rels=rels, comments=comments, drawing=drawing)
+
+
+def linked(kind: str, target: str, xml: str) -> Builder:
+    """The sound workbook whose workbook part refers to one more part."""
+
+    def change(found: Parts) -> None:
+        line = f'<Relationship Id="x" Type="{OFFICE}/{kind}" Target="{target}"/></Relationships>'
+        found[WORKBOOK_RELS] = str(found[WORKBOOK_RELS]).replace("</Relationships>", line)
+        found[f"xl/{target}"] = xml
+
+    return parts(change)
+
+
+def styled(more: int, style: int) -> Builder:
+    """A visit whose date has a style, the last of two and as many more of number formats of their own."""
+
+    def build(path: Path) -> None:
+        found = sound_parts(path.stem)
+        cells = "".join(
+            f'<xf numFmtId="0" fontId="{n * 7919 % 65521}" fillId="{n * n}" xfId="0"/>' for n in range(more)
+        )
+        styles = str(found["xl/styles.xml"])
+        found["xl/styles.xml"] = styles.replace("</cellXfs>", f'{cells}<xf numFmtId="14" xfId="0"/></cellXfs>')
+        found[VISITS] = sheet(visit(a=f'<c r="A2" s="{style}"><v>44260</v></c>')).replace("{team}", path.stem)
+        path.write_bytes(zipped(found.items()))
+
+    return build
 
 
 # --- what is no file at all ----------------------------------------------------------------------------------------

@@ -50,7 +50,11 @@ def record(kind: int, data: bytes = b"") -> bytes:
     return struct.pack("<HH", kind, len(data)) + data
 
 
-def xls(*sheets: tuple[str, Sequence[Sequence[str | float]]], more: bytes = b"", at: int | None = None) -> bytes:
+Page = tuple[str, Sequence[Sequence[str | float]]]
+"""name and rows of a sheet"""
+
+
+def xls(*sheets: Page, more: bytes = b"", at: int | None = None) -> bytes:
     """The stream of a workbook: numbers from 40,000 on are dates; ``more`` records stand at the end of each sheet.
 
     ``at`` is a place of the first sheet that lies.
@@ -82,19 +86,19 @@ def _sheet(rows: Sequence[Sequence[str | float]], more: bytes) -> bytes:
     return record(0x809, struct.pack("<HHHHII", 0x600, 0x10, 0, 0, 0, 6)) + cells + more + record(0x0A)
 
 
-def number(row: int, column: int, value: float, *, date: bool = False) -> bytes:
-    return record(0x203, struct.pack("<HHHd", row, column, int(date), value))
+def number(row: int, column: int, value: float, *, date: bool = False, style: int | None = None) -> bytes:
+    return record(0x203, struct.pack("<HHHd", row, column, int(date) if style is None else style, value))
 
 
 def team_xls(team: str, more: bytes = b"", at: int | None = None) -> bytes:
     """A team's workbook with one visit."""
-    cover = ("封面", [["项目", "内容"], ["组别", team], ["类别", "驻外招商组"], ["年度", 2021]])
-    visits = ("拜访企业", [["拜访日期", "企业名称", "是否553企业"], [44260, f"{team}公司", "是"]])
-    others = [
+    cover: Page = ("封面", [["项目", "内容"], ["组别", team], ["类别", "驻外招商组"], ["年度", 2021]])
+    visits: Page = ("拜访企业", [["拜访日期", "企业名称", "是否553企业"], [44260, f"{team}公司", "是"]])
+    others: list[Page] = [
         ("投资线索", [["获取日期", "线索名称", "企业名称", "是否有效"]]),
         ("来乐考察", [["考察日期", "企业名称", "考察地点"]]),
         ("经费支出", [["支出日期", "支出类别", "摘要", "金额(元)", "凭证号"]]),
-        ("月度报送", [["月份", "报送日期"], *([f"2021-{n:02}", _serial(n)] for n in range(1, 13))]),
+        ("月度报送", [("月份", "报送日期"), *((f"2021-{n:02}", _serial(n)) for n in range(1, 13))]),
     ]
     return xls(visits, cover, *others, more=more, at=at)
 
@@ -176,18 +180,22 @@ def ods_content(rows: str) -> str:
     )
 
 
-def ods(rows: str = "", *, prologue: str = "", kind: str = "spreadsheet", **parts: str | None) -> Builder:
-    """A team's .ods whose 拜访企业 holds these rows; parts are added, or left out where None."""
+def ods(
+    rows: str = "", *, prologue: str = "", kind: str = "spreadsheet", without_content: bool = False, manifest: str = ""
+) -> Builder:
+    """A team's .ods whose 拜访企业 holds these rows; ``manifest`` is its META-INF/manifest.xml."""
 
     def build(path: Path) -> None:
-        found: dict[str, str | None] = {
+        found = {
             "mimetype": f"application/vnd.oasis.opendocument.{kind}",
             "content.xml": prologue + ods_content(rows).replace("{team}", path.stem),
-            **parts,
         }
+        if manifest:
+            found["META-INF/manifest.xml"] = manifest
+        if without_content:
+            del found["content.xml"]
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
             for name, data in found.items():
-                if data is not None:
-                    archive.writestr(name, data)
+                archive.writestr(name, data)
 
     return build
