@@ -25,7 +25,7 @@ BUILT_IN: dict[int, Kind] = {
 
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_BRACKET = re.compile(r"\[[^\]]*\]")
+_BRACKET = re.compile(r"\[[^\[\]]*\]")
 _GENERAL = re.compile("General|G/通用格式", re.IGNORECASE)
 _DATE = re.compile("[ymdhs]|aaa", re.IGNORECASE)
 

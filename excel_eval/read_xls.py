@@ -149,7 +149,7 @@ def _value(cell: Cell, kinds: Sequence[Kind], datemode: Epoch) -> RawValue:
 
 
 def _number(number: float, kind: Kind, datemode: Epoch) -> RawValue:
-    if not isfinite(number):  # Excel shows it so, too
+    if not isfinite(number):  # no program writes one; Excel itself shows #NUM! for what has no number
         return ErrorValue("#NUM!")
     if kind == "percent":
         return PercentValue(number)
