@@ -199,7 +199,7 @@ def _value(cell: etree._Element, blank: RawValue) -> RawValue:
     kind = cell.get(f"{_OFFICE}value-type")
     formula = cell.get(f"{_TABLE}formula") is not None
     if kind is None:
-        return _text(cell) or (blank if formula else None)
+        return _string(cell, formula) or (blank if formula else None)
     if kind in ("float", "currency", "percentage") and cell.get(f"{_OFFICE}value") is None:
         # OpenOffice 1 gave a formula the type of its cell's format, whatever it came to.
         return _string(cell, formula) or (NoStoredValue() if formula else None)

@@ -268,6 +268,8 @@ ERROR = 'table:formula="of:=1/0" office:value-type="string" calcext:value-type="
     (cell(ERROR, "<text:p/>"), ErrorValue("#ERROR!")),
     (cell('table:formula="of:=1/0" office:value-type="string"', "<text:p>#N/A</text:p>"), ErrorValue("#N/A")),
     (cell('office:value-type="string"', "<text:p>#N/A</text:p>"), "#N/A"),
+    (cell('table:formula="of:=[.A1]" office:string-value="合格"'), "合格"),
+    (cell('table:formula="of:=1/0"', "<text:p>Err:502</text:p>"), ErrorValue("Err:502")),
     (cell('table:formula="of:=[.A1]"'), NoStoredValue()),
     (cell('office:value-type="float" table:formula="of:=[.A1]"'), NoStoredValue()),
 ])  # fmt: skip
