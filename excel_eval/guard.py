@@ -164,7 +164,7 @@ def container_of(data: bytes) -> Container:
 
 _OTHER_CONTENT: Sequence[tuple[str, tuple[bytes, ...]]] = (
     ("pdf", (b"%pdf-",)),
-    ("picture", (b"\x89png", b"\xff\xd8\xff", b"gif8", b"bm")),
+    ("picture", (b"\x89png", b"\xff\xd8\xff", b"gif8")),
     ("other_archive", (b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
     ("html", (b"<html", b"<!doctype html", b"<table", b"<meta", b"mime-version:")),
 )
