@@ -167,6 +167,7 @@ REFUSED: Mapping[str, Mapping[str, Make]] = {
         "ten thousand levels": lambda: h.nested(10_000),
     },
     "E101 xml": {
+        "an attribute that begins with a digit": lambda: h.with_part(h.STRINGS, '<sst 3x="1"></sst>'),
         "styles of nothing": lambda: h.with_part(h.STYLES, ""),
         "a control character in a sheet's name": lambda: h.listed('<sheet name="a&#1;" sheetId="1" r:id="rId1"/>'),
         "an .ods of nested cells": lambda: ods_cell("<table:table-cell><text:p>" * 300 + "</text:p></table:table-cell>" * 300),
@@ -183,6 +184,8 @@ REFUSED: Mapping[str, Mapping[str, Make]] = {
     "E101 parser Sheet1": {
         "rows within rows": lambda: h.book('<row r="1"><row r="2"><c r="A2"><v>9</v></c></row></row>'),
         "a row outside the rows": lambda: h.book(h.ROW, '<row r="2"><c r="A2"><v>9</v></c></row>'),
+        "merges outside their place": lambda: h.book(h.ROW, '<x><mergeCells><mergeCell ref="A1:B2"/></mergeCells></x>'),
+        "merges before the rows": lambda: h.changed(h.SHEET, "<sheetData", '<x><mergeCell ref="A1:B2"/></x><sheetData'),
         "ten thousand cells within each other": lambda: h.nested_cells(10_000),
     },
     "E101 parser": {
@@ -297,6 +300,8 @@ READ: Mapping[str, tuple[Make, list[RawValue]]] = {
     "formats without end": (lambda: h.numbers("0.5", shown='"' * 201), [0.5]),
     "brackets without end": (lambda: h.numbers("0.5", shown="[" * 5000 + "h" + "]" * 5000), [timedelta(0.5)]),
     "truth in every spelling": (lambda: h.cells(*(f' t="b"><v>{text}</v>' for text in ("1", "0", "true", "2", "TRUE"))), [True, False, True, 2.0, "TRUE"]),
+    "a first style of percentages, not named by the cell": (lambda: h.changed(h.STYLES, 'numFmtId="0"', 'numFmtId="9"'), [PercentValue(7.0)]),
+    "a first style of dates, not named by the cell": (lambda: h.changed(h.STYLES, 'numFmtId="0"', 'numFmtId="14"'), [date(1900, 1, 7)]),
     "a style with a zero in front": (lambda: h.book('<row r="1"><c r="A1" s="01"><v>0.5</v></c></row>', formats=[9]), [PercentValue(0.5)]),
     "a number format of five thousand digits": (lambda: h.changed(h.STYLES, 'numFmtId="0"', f'numFmtId="{"9" * 5000}"'), [7.0]),
     "styles that are none": (lambda: h.book(f'<row r="1"><c r="A1" s="{"9" * 20}"><v>7</v></c><c r="B1" s="-1"><v>7</v></c></row>'), [7.0, 7.0]),
@@ -306,6 +311,7 @@ READ: Mapping[str, tuple[Make, list[RawValue]]] = {
     "ten thousand brackets": (lambda: h.cells(f"><f>{'(' * 10_000}1{')' * 10_000}</f><v>1</v>"), [1.0]),
     "formulas without a value": (lambda: h.cells("><f>1+1</f>", "><f>1+1</f><v/>", ' t="str"><f>A1</f><v></v>', ' t="e"><f>1/0</f>'), [NoStoredValue(), NoStoredValue(), None, NoStoredValue()]),
     "a formula that asks the web": (lambda: h.cells(' t="str"><f>WEBSERVICE("http://example.com/")</f><v>ok</v>'), ["ok"]),
+    "an error of two lines": (lambda: h.cells(' t="e"><v>#N/A\n</v>'), [ErrorValue("#N/A\n")]),
     "errors known and unknown": (lambda: h.cells(*(f' t="e"><v>{code}</v>' for code in ("#N/A", "#SPILL!", "#GETTING_DATA", "#WHAT!", "&lt;&amp;&#35;"))), [*map(ErrorValue, ("#N/A", "#SPILL!", "#GETTING_DATA", "#WHAT!", "<&#"))]),
     # --- texts
     "runs and their reading": (lambda: h.rich("<r><t>甲</t></r>", "<r><rPr><b/></rPr><t>乙</t></r>", '<rPh sb="0" eb="1"><t>jia</t></rPh>'), ["甲乙"]),
