@@ -168,6 +168,7 @@ REFUSED: Mapping[str, Mapping[str, Make]] = {
     },
     "E101 xml": {
         "an attribute that begins with a digit": lambda: h.with_part(h.STRINGS, '<sst 3x="1"></sst>'),
+        "styles that are a web page": lambda: h.with_part(h.STYLES, "<html/>"),
         "styles of nothing": lambda: h.with_part(h.STYLES, ""),
         "a control character in a sheet's name": lambda: h.listed('<sheet name="a&#1;" sheetId="1" r:id="rId1"/>'),
         "an .ods of nested cells": lambda: ods_cell("<table:table-cell><text:p>" * 300 + "</text:p></table:table-cell>" * 300),
@@ -213,6 +214,7 @@ REFUSED: Mapping[str, Mapping[str, Make]] = {
         "a column beyond the last": lambda: h.book('<row r="1"><c r="XFE1"><v>1</v></c></row>'),
         "a column of four letters": lambda: h.book('<row r="1"><c r="AAAA1"><v>1</v></c></row>'),
         "row 0": lambda: h.book('<row r="0"><c r="A0"><v>1</v></c></row>'),
+        "a row by the name of a cell": lambda: h.book('<row r="A1"><c r="A1"><v>1</v></c></row>'),
         "row -1": lambda: h.book('<row r="-1"><c r="A1"><v>1</v></c></row>'),
         "a row of twenty digits": lambda: h.book(f'<row r="{"9" * 20}"><c r="A1"><v>1</v></c></row>'),
         "a reference in full width": lambda: h.book('<row r="1"><c r="Ａ１"><v>1</v></c></row>'),
@@ -302,6 +304,7 @@ READ: Mapping[str, tuple[Make, list[RawValue]]] = {
     "truth in every spelling": (lambda: h.cells(*(f' t="b"><v>{text}</v>' for text in ("1", "0", "true", "2", "TRUE"))), [True, False, True, 2.0, "TRUE"]),
     "a first style of percentages, not named by the cell": (lambda: h.changed(h.STYLES, 'numFmtId="0"', 'numFmtId="9"'), [PercentValue(7.0)]),
     "a first style of dates, not named by the cell": (lambda: h.changed(h.STYLES, 'numFmtId="0"', 'numFmtId="14"'), [date(1900, 1, 7)]),
+    "a style of another namespace before it": (lambda: h.changed(h.STYLES, '<cellXfs count="1">', '<cellXfs><xf xmlns="urn:x" numFmtId="9"/>'), [7.0]),
     "a style with a zero in front": (lambda: h.book('<row r="1"><c r="A1" s="01"><v>0.5</v></c></row>', formats=[9]), [PercentValue(0.5)]),
     "a number format of five thousand digits": (lambda: h.changed(h.STYLES, 'numFmtId="0"', f'numFmtId="{"9" * 5000}"'), [7.0]),
     "styles that are none": (lambda: h.book(f'<row r="1"><c r="A1" s="{"9" * 20}"><v>7</v></c><c r="B1" s="-1"><v>7</v></c></row>'), [7.0, 7.0]),
