@@ -14,8 +14,9 @@ import hostile as h
 import pytest
 from fuzz.container import DEFECTS, Container, of_workbook, parse
 from fuzz.mutate import edited, mutate
-from fuzz.promises import check_folder_promise, in_this_process, read_promise
+from fuzz.promises import Broken, check_folder_promise, in_this_process, read_promise
 from fuzz.seeds import seeds
+from fuzz.shrink import shrunk
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -118,3 +119,19 @@ def test_a_container_is_the_workbook_it_was_made_of() -> None:
     assert of_workbook(of_workbook(data).file()) == of_workbook(data)
     for container in CONTAINERS:
         assert parse(container.to_bytes()) == container
+
+
+def test_an_input_that_breaks_a_promise_is_cut_down_to_what_breaks_it(
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_errors(file: bytes, _: Path) -> str:
+        if b"#N/A" in file:
+            raise Broken("an error is there", "#N/A")
+        return "read"
+
+    monkeypatch.setattr("fuzz.shrink.read_promise", no_errors)
+    found = shrunk(SOUND["plain"], scratch)
+    assert found is not None
+    kind, container = found
+    assert (kind, container.parts) == ("an error is there", ((b"xl/worksheets/sheet1.xml", container.parts[0][1]),))
+    assert len(container.parts[0][1]) < 80
