@@ -43,11 +43,12 @@ def kind_of_code(code: str) -> Kind:
 
 def kinds_of_styles(styles: etree._Element) -> Sequence[Kind]:
     """The kind of each cell style (``cellXfs``) of a styles part, in order."""
+    tag = str(styles.tag).removesuffix("styleSheet")
     codes = {
         element.get("numFmtId"): kind_of_code(element.get("formatCode", ""))
-        for element in styles.iterfind("{*}numFmts/{*}numFmt")
+        for element in styles.iterfind(f"{tag}numFmts/{tag}numFmt")
     }
-    return [_kind_of_style(xf.get("numFmtId", "0"), codes) for xf in styles.iterfind("{*}cellXfs/{*}xf")]
+    return [_kind_of_style(xf.get("numFmtId", "0"), codes) for xf in styles.iterfind(f"{tag}cellXfs/{tag}xf")]
 
 
 def kind_of_format(number: int, code: str | None) -> Kind:

@@ -111,8 +111,13 @@ def _worksheets(package: Package, main: str, root: etree._Element) -> Sequence[_
 
 
 def _kinds(package: Package, main: str) -> Sequence[Kind]:
-    styles = package.related("styles", main)
-    return kinds_of_styles(package.xml(styles)) if styles else ()
+    part = package.related("styles", main)
+    if part is None:
+        return ()
+    styles = package.xml(part)
+    if local_name(styles) != "styleSheet":
+        raise damaged("xml", part)
+    return kinds_of_styles(styles)
 
 
 def _is_1904(root: etree._Element) -> bool:

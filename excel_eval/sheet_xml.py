@@ -473,6 +473,8 @@ class _Rewriter:
 
     def _start_row(self, element: etree._Element) -> None:
         number = element.get("r", str(self.row + 1))
+        if not _is_index(number):
+            raise damaged("cell_reference", number)
         self.row, self.column = _place_of(f"A{number}")[0], 0
         self.rows.setdefault(self.row, {})
         if element.get("hidden") in ("1", "true"):

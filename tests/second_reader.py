@@ -150,7 +150,7 @@ def read(data: bytes) -> list[Page]:
 
 def _strings(parts: _Parts, main: str) -> list[str]:
     part = parts.one(main, "sharedStrings")
-    if part is None:
+    if part is None or part.casefold() not in parts.names:
         return []
     root = parts.xml(part)
     tag = root.tag.removesuffix("sst")

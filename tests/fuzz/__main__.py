@@ -1,4 +1,6 @@
-"""``python -m tests.fuzz read|check CORPUS [libFuzzer options]``: needs ``pip install atheris``.
+"""``python -m tests.fuzz read|check CORPUS [libFuzzer options]``, ``python -m tests.fuzz shrink FILE…``.
+
+Needs the extra ``fuzz``.
 
 ``read`` gives each input to the reader and holds what it reads against the second reader; ``check`` puts it into a
 folder of a plan and three teams and checks the folder. An input that breaks a promise ends the run, libFuzzer keeps
@@ -14,7 +16,7 @@ import sys
 import time
 import traceback
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -29,6 +31,10 @@ from .container import file_of
 from .mutate import cross, mutate
 from .promises import Broken, check_folder_promise, read_everything_here, read_promise
 from .seeds import seeds
+from .shrink import shrunk
+
+FOR_A_FOLDER = ("team", "team-deflated", "full-team")
+"""other seeds are not a team's workbook and show nothing but that"""
 
 
 class Run:
@@ -73,11 +79,25 @@ class Run:
             file.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
+def shrink(files: Sequence[str]) -> None:
+    """Print what is left of each input that breaks a promise of ``read``."""
+    read_everything_here()
+    with TemporaryDirectory() as scratch:
+        for file in files:
+            found = shrunk(Path(file).read_bytes(), Path(scratch))
+            print(f"{file}: {found[0] if found else 'breaks nothing'}")
+            if found:
+                print(found[1].to_bytes().decode("utf-8", "replace"))
+
+
 def main() -> None:
+    if sys.argv[1] == "shrink":
+        shrink(sys.argv[2:])
+        return
     target, corpus = sys.argv[1], Path(sys.argv[2])
     corpus.mkdir(parents=True, exist_ok=True)
     read_everything_here()
-    sound = dict(seeds())
+    sound = {name: data for name, data in seeds() if target == "read" or name in FOR_A_FOLDER}
     for name, content in sound.items():
         (corpus / f"seed-{name}").write_bytes(content)
     with TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None) as scratch:

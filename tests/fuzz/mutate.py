@@ -103,10 +103,10 @@ def cross(first: bytes, second: bytes, limit: int, seed: int) -> bytes:
     name, content = one.parts[at]
     theirs = dict(two.parts).get(name) or random.choice(two.parts)[1]
     if random.random() < 0.5:
-        spans = _elements(_tokens(theirs))
+        spans = elements(tokens_of(theirs))
         if not spans:
             return first
-        tokens = _tokens(theirs)
+        tokens = tokens_of(theirs)
         start, end = random.choice(spans)
         theirs = _inserted(content, b"".join(tokens[start:end]), random)
     parts = (*one.parts[:at], (name, theirs), *one.parts[at + 1 :])
@@ -163,7 +163,7 @@ def _change_parts(parts: list[tuple[bytes, bytes]], at: int, random: Random) -> 
 # --- XML -----------------------------------------------------------------------------------------------------------
 
 
-def _tokens(xml: bytes) -> list[bytes]:
+def tokens_of(xml: bytes) -> list[bytes]:
     return _TOKEN.findall(xml)
 
 
@@ -171,7 +171,7 @@ def _is_start(token: bytes) -> bool:
     return token.startswith(b"<") and not token.startswith((b"</", b"<?", b"<!"))
 
 
-def _elements(tokens: Sequence[bytes]) -> list[tuple[int, int]]:
+def elements(tokens: Sequence[bytes]) -> list[tuple[int, int]]:
     """From where to where each element goes."""
     spans, opened = [], []
     for n, token in enumerate(tokens):
@@ -186,15 +186,15 @@ def _elements(tokens: Sequence[bytes]) -> list[tuple[int, int]]:
 
 
 def _inserted(xml: bytes, new: bytes, random: Random) -> bytes:
-    tokens = _tokens(xml)
+    tokens = tokens_of(xml)
     tokens.insert(random.randrange(len(tokens) + 1), new)
     return b"".join(tokens)
 
 
 def edited(xml: bytes, random: Random) -> bytes:
     """One change to the elements, attributes or texts of a part."""
-    tokens = _tokens(xml)
-    spans = _elements(tokens)
+    tokens = tokens_of(xml)
+    spans = elements(tokens)
     if not spans:
         return random.choice(SNIPPETS)
     first, last = max(spans, key=lambda span: span[1] - span[0])

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import xlsxwriter
-from books import default_team, workbook
+from books import Page, default_team, workbook
 from openpyxl import Workbook
 from raw_workbook import STRICT_MAIN, STRICT_OFFICE, shared_strings, workbook_parts, worksheet
 
@@ -77,6 +78,7 @@ def _containers() -> Iterator[tuple[str, Container]]:
     yield "openpyxl", of_workbook(_of_openpyxl())
     yield "xlsxwriter", of_workbook(_of_xlsxwriter())
     yield "team", _team()
+    yield "full-team", _full_team()
     yield "ods", of_parts(_ODS)
 
 
@@ -107,12 +109,30 @@ def _of_xlsxwriter() -> bytes:
 
 
 def _team() -> Container:
-    from tempfile import TemporaryDirectory
+    """Two visits, one of them wrong."""
+    return _of_team(拜访企业="拜访日期|企业名称|是否553企业\n2021-03-05|甲公司|是\n三月上旬|乙公司|否")
 
+
+def _full_team() -> Container:
+    """A row in every ledger, a merged block, a subtotal, a hidden row, numbers as text."""
+    visits = (
+        "拜访日期*|企业名称|是否553企业|备注\n2021-03-05|甲公司|是|\n2021/3/6|甲公司|√|略\n小计|2||\n"
+        "'20210307|丙|否|\n合计|3"
+    )
+    return _of_team(
+        拜访企业=Page(visits, hidden=[3], merged=["A5:B5"]),
+        投资线索="获取日期|线索名称|企业名称|拟投资额(万元)|是否有效\n2021-03-05|扩产|甲公司|'1,200|是\n"
+        "2021-03-05|扩产|甲公司|-1|否",
+        来乐考察="考察日期|企业名称|考察人数|考察地点\n2021-03-05|甲公司|3|乐山",
+        经费支出="支出日期|支出类别|摘要|金额(元)|凭证号\n2021-03-05|差旅费|车票|100|1-12\n2021-03-05|差旅费|车票|100|1-12",
+        月度报送="月份|报送日期|审核结论\n2021-01|2021-02-05|通过\n2|2021-03-05|退回",
+    )
+
+
+def _of_team(**sheets: str | Page) -> Container:
     with TemporaryDirectory() as scratch:
-        sheets = default_team("驻外一组")
-        sheets["拜访企业"] = "拜访日期|企业名称|是否553企业\n2021-03-05|甲公司|是\n三月上旬|乙公司|否"
-        data = workbook(Path(scratch) / "a.xlsx", sheets).read_bytes()
+        content = default_team("驻外一组") | sheets
+        data = workbook(Path(scratch) / "a.xlsx", content).read_bytes()
     keep = ("xl/", "_rels/")
     return Container(
         tuple(p for p in of_workbook(data).parts if p[0].decode().startswith(keep) and b"theme" not in p[0])
