@@ -21,6 +21,9 @@ from excel_eval.write import atomic
 from excel_eval.write.leftovers import PREFIX
 
 ALL = os.environ.get("FAULTS") == "all"
+SELECTED = (
+    CASES if ALL else [case for case in CASES if case.name not in ("run, draft", "archive again", "new, next year")]
+)
 ERRORS = (errno.ENOSPC, errno.EIO, errno.EACCES)
 
 
@@ -40,7 +43,7 @@ def chosen(calls: list[str]) -> list[tuple[int, int, bool]]:
     return [(n, e, e == errno.ENOSPC) for n, e in zip(some, cycle(ERRORS), strict=False)]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize("case", SELECTED, ids=lambda case: case.name)
 def test_a_disk_that_fails(case: Case, tmp_path: Path) -> None:
     old = contents(prepared(case))
 
