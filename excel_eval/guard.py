@@ -8,6 +8,7 @@ is wrong is one ``Unreadable`` with a code of the catalogue.
 from __future__ import annotations
 
 import posixpath
+import re
 import struct
 import zipfile
 import zlib
@@ -25,6 +26,7 @@ from excel_eval.limits import LIMITS, MIB, Limits
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 """Old .xls files and encrypted workbooks are both OLE containers."""
+_NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
 
@@ -156,9 +158,34 @@ def container_of(data: bytes) -> Container:
     if data.startswith(OLE_MAGIC):
         return "encrypted" if ENCRYPTED_STREAM in data else "ole"
     if not data.startswith(b"PK"):
-        start = data[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-        raise damaged("html" if start.startswith((b"<html", b"<!doctype html", b"<table", b"<meta")) else "not_zip")
+        raise damaged(_other_content(data))
     return "zip"
+
+
+_OTHER_CONTENT: Sequence[tuple[str, tuple[bytes, ...]]] = (
+    ("pdf", (b"%pdf-",)),
+    ("picture", (b"\x89png", b"\xff\xd8\xff", b"gif8")),
+    ("other_archive", (b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")),
+    ("html", (b"<html", b"<!doctype html", b"<table", b"<meta", b"mime-version:")),
+)
+"""what people hand in under the name of a workbook, by its first bytes in lower case"""
+
+
+def _other_content(data: bytes) -> str:
+    """What the file is instead of a workbook: the message name of the reason."""
+    start = data[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    for reason, beginnings in _OTHER_CONTENT:
+        if start.startswith(beginnings):
+            return reason
+    if start.startswith(b"<?xml"):
+        if b"<html" in start:
+            return "html"
+        if b"urn:schemas-microsoft-com:office:spreadsheet" in start or b"opendocument" in start:
+            return "xml_2003"
+    if not data.strip(b"\0"):
+        return "zeros"
+    utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
+    return "plain_text" if utf16 or not _NO_TEXT.search(data[:4096]) else "not_zip"
 
 
 def open_package(data: bytes, extension: str = ".xlsx", limits: Limits = LIMITS) -> Package:
@@ -173,7 +200,7 @@ def open_package(data: bytes, extension: str = ".xlsx", limits: Limits = LIMITS)
     except (zipfile.BadZipFile, struct.error, ValueError, EOFError, OSError, NotImplementedError) as error:
         # The list of parts stands at the end of a zip: a file cut off anywhere has lost it.
         raise damaged("truncated", error) from error
-    infos = [info for info in archive.infolist() if not info.is_dir()]
+    infos = [info for info in archive.infolist() if not info.filename.endswith("/")]
     _check_sizes(infos, limits)
     entries: dict[str, zipfile.ZipInfo] = {}
     for info in infos:

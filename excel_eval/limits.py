@@ -17,6 +17,7 @@ class Limits:
 
     file_bytes: int = 50 * MIB
     parts: int = 2_000
+    sheets: int = 1_000
     unpacked_bytes: int = 256 * MIB
     part_bytes: int = 128 * MIB
     ratio: int = 300

@@ -25,7 +25,7 @@ BUILT_IN: dict[int, Kind] = {
 
 _LITERAL = re.compile(r'"[^"]*"?|[\\_*].')
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
-_BRACKET = re.compile(r"\[[^\]]*\]")
+_BRACKET = re.compile(r"\[[^\[\]]*\]")
 _GENERAL = re.compile("General|G/通用格式", re.IGNORECASE)
 _DATE = re.compile("[ymdhs]|aaa", re.IGNORECASE)
 
@@ -58,4 +58,4 @@ def kind_of_format(number: int, code: str | None) -> Kind:
 def _kind_of_style(number: str, codes: dict[str | None, Kind]) -> Kind:
     if number in codes:
         return codes[number]
-    return kind_of_format(int(number), None) if number.isdecimal() else "number"
+    return kind_of_format(int(number), None) if number.isdecimal() and len(number) < 10 else "number"

@@ -43,6 +43,8 @@ _DURATION = re.compile(r"-?P(?:(\d+)D)?T?(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:[.,]\d+
 _BOOLEANS = {"true": True, "false": False, "1": True, "0": False}
 NAMELESS = "#ERROR!"
 """an error that the file does not name"""
+_MOST_BLANKS = 32_767
+"""as many characters as a cell holds"""
 _NO_TEXT = frozenset({"annotation", "ruby-text", "note"})
 
 
@@ -125,7 +127,11 @@ def _tables(content: bytes, blank: RawValue, limits: Limits) -> tuple[list[_Tabl
                 tables.append(_Table(name, style, is_sheet=_is_sheet(element, name)))
         elif event == "end" and element.tag == f"{_TABLE}table-row" and depth == 1:
             if tables[-1].is_sheet:
-                _add_row(element, tables, blank, limits)
+                try:
+                    _add_row(element, tables, blank, limits)
+                except Unreadable as error:
+                    error.sheet = tables[-1].name
+                    raise
             forget(element)
     return tables, frozenset(hidden)
 
@@ -138,7 +144,7 @@ def _is_sheet(table: etree._Element, name: str) -> bool:
 
 def _add_row(element: etree._Element, tables: list[_Table], blank: RawValue, limits: Limits) -> None:
     table = tables[-1]
-    repeated = _count(element, "number-rows-repeated", MAX_ROW)
+    repeated = _count(element, f"{_TABLE}number-rows-repeated", MAX_ROW)
     first = table.row + 1
     table.row += repeated
     if element.get(f"{_TABLE}visibility") in _HIDDEN:
@@ -146,6 +152,8 @@ def _add_row(element: etree._Element, tables: list[_Table], blank: RawValue, lim
     cells = _cells(element, first, table.merged, blank)
     if not cells:
         return
+    if table.row > MAX_ROW:
+        raise damaged("cell_reference", table.row)
     table.width = max(table.width, len(cells))
     check_extents([(one.name, one.row if one is table else len(one.rows), one.width) for one in tables], limits)
     table.rows += [[] for _ in range(first - 1 - len(table.rows))]
@@ -159,22 +167,27 @@ def _cells(row: etree._Element, number: int, merged: list[Range], blank: RawValu
     for cell in row:
         if cell.tag not in _CELLS:
             continue
-        repeated = _count(cell, "number-columns-repeated", MAX_COLUMN - column)
-        height, width = (_count(cell, f"number-{side}-spanned", MAX_ROW) for side in ("rows", "columns"))
+        try:
+            repeated = _count(cell, f"{_TABLE}number-columns-repeated", MAX_COLUMN - column)
+            height = _count(cell, f"{_TABLE}number-rows-spanned", MAX_ROW - number + 1)
+            width = _count(cell, f"{_TABLE}number-columns-spanned", MAX_COLUMN - column)
+            value = _value(cell, blank)
+        except Unreadable as error:
+            error.row, error.column = number, column + 1
+            raise
         if height > 1 or width > 1:
             merged.append(Range(number, column + 1, number + height - 1, column + width))
-        value = _value(cell, blank)
         if value is not None:
             values += [None] * (column - len(values)) + [value] * repeated
         column += repeated
     return values
 
 
-def _count(element: etree._Element, name: str, most: int) -> int:
+def _count(element: etree._Element, name: str, most: int, *, least: int = 1, reason: str = "cell_reference") -> int:
     """A repetition or a span; what is no number or too large is damaged, not guessed."""
-    text = element.get(f"{_TABLE}{name}", "1")
-    if not re.fullmatch(r"[1-9]\d{0,6}", text, re.ASCII) or int(text) > most:
-        raise damaged("cell_reference", f"{name}={text[:20]}")
+    text = element.get(name, "1")
+    if not re.fullmatch(r"\d{1,7}", text, re.ASCII) or not least <= int(text) <= most:
+        raise damaged(reason, f"{name.rpartition('}')[2]}={text[:20]}")
     return int(text)
 
 
@@ -186,7 +199,7 @@ def _value(cell: etree._Element, blank: RawValue) -> RawValue:
     kind = cell.get(f"{_OFFICE}value-type")
     formula = cell.get(f"{_TABLE}formula") is not None
     if kind is None:
-        return _text(cell) or (blank if formula else None)
+        return _string(cell, formula) or (blank if formula else None)
     if kind in ("float", "currency", "percentage") and cell.get(f"{_OFFICE}value") is None:
         # OpenOffice 1 gave a formula the type of its cell's format, whatever it came to.
         return _string(cell, formula) or (NoStoredValue() if formula else None)
@@ -262,7 +275,7 @@ def _runs(element: etree._Element) -> Iterator[str]:
     for child in element:
         name = local_name(child)
         if name == "s":
-            yield " " * _blanks(child.get(f"{_TEXT}c", "1"))
+            yield " " * _count(child, f"{_TEXT}c", _MOST_BLANKS, least=0, reason="cell_value")
         elif name == "tab":
             yield "\t"
         elif name == "line-break":
@@ -270,10 +283,3 @@ def _runs(element: etree._Element) -> Iterator[str]:
         elif name not in _NO_TEXT:
             yield from _runs(child)
         yield _BLANKS.sub(" ", child.tail or "")
-
-
-def _blanks(count: str) -> int:
-    """A text with more of them than a cell holds is as long either way."""
-    if not re.fullmatch(r"\d{1,9}", count, re.ASCII):
-        raise damaged("cell_value", count[:50])
-    return min(int(count), 32_767)

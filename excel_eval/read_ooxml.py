@@ -16,11 +16,19 @@ from typing import cast
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
-from excel_eval.guard import Package, Unreadable, damaged, local_name, open_package
+from excel_eval.guard import Package, Unreadable, damaged, local_name, open_package, over_limit
 from excel_eval.limits import Limits
 from excel_eval.model import RawValue, Sheet, Source
 from excel_eval.number_formats import Kind, kinds_of_styles
-from excel_eval.sheet_xml import Place, SheetXml, check_grids, read_shared_strings, read_sheet_xml
+from excel_eval.sheet_xml import (
+    Place,
+    SheetXml,
+    Unusual,
+    check_grids,
+    has_cell_twice,
+    read_shared_strings,
+    read_sheet_xml,
+)
 
 
 def read_ooxml(package: Package, file: str, limits: Limits, *, rewrite: bool = False) -> tuple[Sheet, ...]:
@@ -34,10 +42,21 @@ def read_ooxml(package: Package, file: str, limits: Limits, *, rewrite: bool = F
         raise damaged("no_workbook_part", main)
     kinds = _kinds(package, main)
     listed = _worksheets(package, main, root)
+    if len(listed) > limits.sheets:
+        raise over_limit("sheets", len(listed), limits.sheets)
     sheets = [_sheet_xml(package, sheet, kinds, limits, rewrite) for sheet in listed]
     check_grids([(sheet.name, xml) for sheet, xml in zip(listed, sheets, strict=True)], limits)
     strings = _shared_strings(package, main, limits, rewrite)
-    values = _calamine(_small_package(sheets, strings, kinds, _is_1904(root)))
+    small = _small_package(sheets, strings or _NO_STRINGS, kinds, _is_1904(root))
+    try:
+        values = _calamine(small, [sheet.name for sheet in listed])
+    except Unreadable as error:
+        if strings is None:
+            raise Unreadable("E101", damaged("missing_part", "sharedStrings").params, sheet=error.sheet) from error
+        raise
+    for sheet, xml, cells in zip(listed, sheets, values, strict=True):
+        if _is_less(cells, xml.data) and not rewrite and has_cell_twice(xml.data):
+            raise Unusual(sheet.part)
     return tuple(
         Sheet(
             Source(file, sheet.name),
@@ -84,7 +103,7 @@ def _worksheets(package: Package, main: str, root: etree._Element) -> Sequence[_
         if not id_:
             continue
         if id_ not in targets:
-            raise damaged("missing_part", name)
+            raise Unreadable("E101", damaged("missing_part", id_).params, sheet=name)
         if targets[id_].kind == "worksheet":
             visible = element.get("state", "visible") == "visible"
             found.append(_SheetPart(name, visible, targets[id_].target))
@@ -101,11 +120,11 @@ def _is_1904(root: etree._Element) -> bool:
     return properties is not None and properties.get("date1904") in ("1", "true")
 
 
-def _shared_strings(package: Package, main: str, limits: Limits, rewrite: bool) -> bytes:
+def _shared_strings(package: Package, main: str, limits: Limits, rewrite: bool) -> bytes | None:
     """Some writers list the part and leave it out where no cell needs it; a cell that does is damaged either way."""
     part = package.related("sharedStrings", main)
     if part is None or part not in package:
-        return b"<sst></sst>"
+        return None
     return read_shared_strings(part, package.read(part), limits, rewrite=rewrite)
 
 
@@ -119,6 +138,7 @@ def _sheet_xml(package: Package, sheet: _SheetPart, kinds: Sequence[Kind], limit
 
 # --- calamine ------------------------------------------------------------------------------------------------------
 
+_NO_STRINGS = b"<sst></sst>"
 _RELATIONSHIPS = "<Relationships>{}</Relationships>"
 _RELATIONSHIP = '<Relationship Id="{}" Type="/relationships/{}" Target="{}"/>'
 _Cells = list[list[RawValue]]
@@ -150,18 +170,26 @@ def _small_package(sheets: Sequence[SheetXml], strings: bytes, kinds: Iterable[K
     return buffer.getvalue()
 
 
-def _calamine(package: bytes) -> list[_Cells]:
-    """The cells of each sheet from A1 on, an empty cell as ''."""
+def _calamine(package: bytes, names: Sequence[str]) -> list[_Cells]:
+    """The cells of each sheet from A1 on, an empty cell as ''; an error names the sheet of ``names`` it is met in."""
+    sheet: str | None = None
+    found: list[_Cells] = []
     try:
         with CalamineWorkbook.from_filelike(BytesIO(package)) as workbook:
-            sheets = map(workbook.get_sheet_by_index, range(len(workbook.sheet_names)))
-            return [cast("_Cells", sheet.to_python(skip_empty_area=False)) for sheet in sheets]
+            for number, sheet in enumerate(names):  # noqa: B007 (named in the error)
+                found.append(cast("_Cells", workbook.get_sheet_by_index(number).to_python(skip_empty_area=False)))
+        return found
     except (CalamineError, OverflowError, ValueError) as error:
-        raise damaged("parser", error) from error
+        raise Unreadable("E101", damaged("parser", error).params, sheet=sheet) from error
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # a Rust panic is no Exception, and its class has no module
             raise
-        raise damaged("parser", error) from error
+        raise Unreadable("E101", damaged("parser", error).params, sheet=sheet) from error
+
+
+def _is_less(cells: _Cells, data: bytes) -> bool:
+    """Whether there are fewer values than cells with something in them; nearly always a glance that finds nothing."""
+    return sum(len(row) - row.count("") for row in cells) < data.count(b"</c>")
 
 
 def _rows(cells: _Cells, put_back: Mapping[Place, RawValue]) -> tuple[tuple[RawValue, ...], ...]:

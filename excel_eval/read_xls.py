@@ -28,6 +28,11 @@ from excel_eval.passwords import decrypted
 
 _ENCRYPTED = "Workbook is encrypted"
 """xlrd's words where a password is needed"""
+_ENCODINGS = {
+    128: "cp932", 129: "cp949", 134: "gb18030", 136: "cp950", 161: "cp1253", 162: "cp1254", 163: "cp1258",
+    177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874", 238: "cp1250",
+}  # fmt: skip
+"""the character set of a font -> the encoding that Windows has for it"""
 Epoch = Literal[0, 1]
 """days are counted from 1900 or from 1904"""
 _LAST_DAY = 2_958_466
@@ -36,32 +41,59 @@ _LAST_DAY = 2_958_466
 
 def read_xls(data: bytes, file: str, reading: Reading) -> tuple[Sheet, ...]:
     """The worksheets in their order, hidden ones included."""
-    try:
+    book = _open(data)
+    if book is None:
+        data = decrypted(data, reading.passwords)
         book = _open(data)
-    except XLRDError as error:
-        if str(error) != _ENCRYPTED:
-            raise damaged("parser", error) from error
-        book = _decrypted(data, reading)
-    return _sheets(book, file, reading.limits)
+    if book is None:
+        raise damaged("parser", _ENCRYPTED)
+    encoding = _encoding_by_fonts(book) if _encoding_is_unsaid(book) else None
+    sheets = _sheets((encoding and _open(data, encoding)) or book, file, reading.limits)
+    if _encoding_is_unsaid(book) and encoding is None:
+        _refuse_what_may_be_garbled(sheets)
+    return sheets
 
 
-def _decrypted(data: bytes, reading: Reading) -> Book:
-    try:
-        return _open(decrypted(data, reading.passwords))
-    except XLRDError as error:
-        raise damaged("parser", error) from error
-
-
-def _open(data: bytes) -> Book:
-    """xlrd meets broken files with whatever error its arithmetic gives."""
+def _open(data: bytes, encoding: str | None = None) -> Book | None:
+    """None for a workbook with a password. xlrd meets broken files with whatever error its arithmetic gives."""
     try:
         return xlrd.open_workbook(
-            file_contents=data, logfile=StringIO(), formatting_info=True, on_demand=True, ragged_rows=True
+            file_contents=data,
+            logfile=StringIO(),
+            formatting_info=True,
+            on_demand=True,
+            ragged_rows=True,
+            encoding_override=encoding,
         )
-    except (XLRDError, MemoryError):
+    except MemoryError:
         raise
+    except XLRDError as error:
+        if str(error) == _ENCRYPTED:
+            return None
+        raise damaged("parser", error) from error
     except Exception as error:
         raise damaged("parser", f"{type(error).__name__}: {error}") from error
+
+
+def _encoding_is_unsaid(book: Book) -> bool:
+    """Up to Excel 95 text stands in the encoding of the system that wrote it, which the file should name."""
+    return book.biff_version < 80 and book.codepage is None
+
+
+def _encoding_by_fonts(book: Book) -> str | None:
+    """The one script that the fonts are for, if they are for one."""
+    found = {_ENCODINGS[font.character_set] for font in book.font_list if font.character_set in _ENCODINGS}
+    return found.pop() if len(found) == 1 else None
+
+
+def _refuse_what_may_be_garbled(sheets: Sequence[Sheet]) -> None:
+    for sheet in sheets:
+        texts = [(0, 0, sheet.name)]
+        texts += [(r, c, v) for r, row in enumerate(sheet.rows, 1) for c, v in enumerate(row, 1) if isinstance(v, str)]
+        for row, column, text in texts:
+            if not text.isascii():
+                params = damaged("encoding_unsaid").params
+                raise Unreadable("E101", params, sheet=sheet.name, row=row or None, column=column or None)
 
 
 def _loaded(book: Book, number: int) -> XlsSheet:
@@ -117,7 +149,7 @@ def _value(cell: Cell, kinds: Sequence[Kind], datemode: Epoch) -> RawValue:
 
 
 def _number(number: float, kind: Kind, datemode: Epoch) -> RawValue:
-    if not isfinite(number):  # Excel shows it so, too
+    if not isfinite(number):  # no program writes one; Excel itself shows #NUM! for what has no number
         return ErrorValue("#NUM!")
     if kind == "percent":
         return PercentValue(number)

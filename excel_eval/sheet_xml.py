@@ -56,9 +56,9 @@ _NO_CONTROLS = rb"\x00-\x08\x0b\x0c\x0e-\x1f"
 _PLAIN_CHARS = b"[^<&" + _NO_CONTROLS + b"]*+"
 _REFERENCES = rb"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});"
 _CHARS = _PLAIN_CHARS + b"(?:" + _REFERENCES + _PLAIN_CHARS + b")*+"
-_ATTRIBUTE = rb' (?!xmlns)[\w:.]+="[^"<>&\x00-\x1f]*+"'
+_ATTRIBUTE = rb' (?!xmlns)[A-Za-z_][\w:.]*+="[^"<>&\x00-\x1f]*+"'
 _ATTRIBUTES = b"(?:" + _ATTRIBUTE + b")*+"
-_STYLE = rb' s="\d++"'
+_STYLE = rb' s="(?:0|[1-9]\d{0,8})"'
 _ANY_STYLE = b"(?:" + _STYLE + b")?"
 _FORMULA = rb"<f" + _ATTRIBUTES + rb"(?: ?/>|>" + _CHARS + b"</f>)"
 _NO_VALUE = rb"(?:<v ?/>|<v></v>)?"
@@ -93,9 +93,9 @@ def _with_style(content: bytes) -> bytes:
 
 _ORDINARY = _sheet_data(
     _ATTRIBUTE,
-    b"[A-Z]{1,3}",
+    b"(?:[A-Z]{1,2}|[A-W][A-Z]{2}|X(?:[A-E][A-Z]|F[A-D]))",
     (
-        _cell_of_type(b"s", rb"<v>\d++</v>"),
+        _cell_of_type(b"s", rb"<v>\d{1,9}</v>"),
         _cell_of_type(b"n", b"<v>" + _NUMBER + b"</v>"),
         _cell_of_type(b"str", b'<v(?: xml:space="preserve")?>' + _CHARS + b"</v>"),
         _cell_of_type(b"inlineStr", b"<is>" + _TEXT + b"</is>"),
@@ -108,7 +108,7 @@ _PLAIN = _sheet_data(  # most ledgers: nothing hidden, no formula, no error, not
     b'(?! hidden="[1t])' + _ATTRIBUTE,
     b"[A-Z]",
     (
-        rb' t="s"><v>\d++</v></c>',
+        rb' t="s"><v>\d{1,9}</v></c>',  # calamine takes an endless number for the first text
         rb'(?: t="n")?><v>\d{1,40}(?:\.\d++)?</v></c>',
         b' t="inlineStr"><is>' + _TEXT + b"</is></c>",
     ),
@@ -132,6 +132,8 @@ def read_sheet_xml(
     sheet = _ordinary(part, xml, kinds, limits)
     if sheet is None and not rewrite:
         raise Unusual(part)
+    if sheet and rewrite and has_cell_twice(sheet.data):
+        sheet = None
     sheet = sheet or _ordinary(part, _rewritten(part, xml, limits), kinds, limits)
     if sheet is None:
         raise AssertionError(f"{part}: the rewritten sheet is not of the ordinary shape")
@@ -203,7 +205,7 @@ def _sheet(data: bytes, plain: bool, merged: tuple[Range, ...], kinds: Sequence[
         put_back.update(_errors(data))
         data = _NEGATIVE.sub(rb"\1\2", _ERROR_TYPE.sub(rb'\1 t="str"', data))
     columns = 26 if plain else max(map(_column_number, set(_FAR_COLUMN.findall(data))), default=26)
-    if columns > MAX_COLUMN or (put_back and _has_two_of_one_place(data)):
+    if columns > MAX_COLUMN or (put_back and has_cell_twice(data)):
         return None
     return SheetXml(data, put_back, hidden, merged, _last_row(data) * columns)
 
@@ -257,7 +259,7 @@ def _special_numbers(data: bytes, kinds: Sequence[Kind]) -> Iterator[tuple[Place
             yield _place(column, row), _number_of_kind(float(text), kinds[int(index)])
 
 
-def _has_two_of_one_place(data: bytes) -> bool:
+def has_cell_twice(data: bytes) -> bool:
     """calamine takes the last of two cells, what is put back might be of the first."""
     places = _PLACE.findall(data)
     return len(places) != len(set(places))
@@ -316,6 +318,9 @@ def _check_merged(merged: Sequence[Range], limits: Limits) -> None:
     cells = sum((m.last_row - m.first_row + 1) * (m.last_column - m.first_column + 1) for m in merged)
     if cells > limits.merged_cells:
         raise over_limit("merged_cells", cells, limits.merged_cells)
+    beyond = next((m for m in merged if m.last_row > MAX_ROW or m.last_column > MAX_COLUMN), None)
+    if beyond:
+        raise damaged("cell_reference", f"{column_letter(beyond.last_column)}{beyond.last_row}")
     open_by_end: list[tuple[int, tuple[int, int]]] = []
     open_spans: list[tuple[int, int]] = []  # of columns; they never overlap, so the neighbours tell
     for area in sorted(merged, key=lambda area: (area.first_row, area.first_column)):
@@ -334,7 +339,7 @@ def _check_merged(merged: Sequence[Range], limits: Limits) -> None:
 # --- shared strings ------------------------------------------------------------------------------------------------
 
 _ORDINARY_STRINGS = re.compile(
-    _HEAD + rb'<sst(?: [\w:.]+="[^"<>&\x00-\x1f]*+")*+' + b" ?>((?:<si>(?:" + _TEXT
+    _HEAD + rb'<sst(?: [A-Za-z_][\w:.]*+="[^"<>&\x00-\x1f]*+")*+' + b" ?>((?:<si>(?:" + _TEXT
     + b"|<r>(?:<rPr>(?:<\\w+" + _ATTRIBUTES + b" ?/>)*+</rPr>)?" + _TEXT + b"</r>"
     + b"|<rPh" + _ATTRIBUTES + b">" + _TEXT + b"</rPh>"
     + b"|<phoneticPr" + _ATTRIBUTES + rb" ?/>)*+</si>|<si ?/>)*+)</sst>\s*"
@@ -401,12 +406,14 @@ def _outermost(data: bytes) -> tuple[Place, Place]:
 # --- writing another shape anew ------------------------------------------------------------------------------------
 
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+_MOST_DIGITS = 9
+"""of the number of a text or a style"""
 _STORED_NUMBER = re.compile(_NUMBER.decode(), re.ASCII)
 _ANY_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 
 def _rewritten(part: str, xml: bytes, limits: Limits) -> bytes:
-    """Any worksheet part in the ordinary shape; of two cells at one place the last counts, as in calamine."""
+    """Any worksheet part in the ordinary shape; of two different cells at one place nobody knows which counts."""
     if len(xml) > limits.odd_part_bytes:
         raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
     sheet = _Rewriter(part)
@@ -433,6 +440,9 @@ class _Rewriter:
         places = {row: rows, cell: [row, *rows], merge: [f"{tag}mergeCells", root.tag]}
         for event, element in events:
             if element.tag not in places:
+                parent = element.getparent()
+                if parent is not None and parent.tag in (row, *rows[:1]):  # a row or cell of another namespace
+                    raise damaged("parser", f"{self.part}: {element.tag}")
                 continue
             ancestors = [ancestor.tag for ancestor in element.iterancestors()]
             if ancestors != places[str(element.tag)]:
@@ -471,16 +481,24 @@ class _Rewriter:
     def _cell(self, element: etree._Element, tag: str) -> None:
         reference = element.get("r") or f"{column_letter(self.column + 1)}{self.row}"
         row, self.column = _place_of(reference.upper())
-        cell = _cell_xml(element, tag, row, self.column)
+        cells = self.rows.setdefault(row, {})
+        try:
+            cell = _cell_xml(element, tag, row, self.column)
+            before = cells.get(self.column, b"")
+            if cell and before and before != cell:
+                raise damaged("cell_twice", f"{column_letter(self.column)}{row}")
+        except Unreadable as error:
+            error.row, error.column = row, self.column
+            raise
         if cell:
-            self.rows.setdefault(row, {})[self.column] = cell
+            cells[self.column] = cell
 
 
 def _cell_xml(cell: etree._Element, tag: str, row: int, column: int) -> bytes:
     """The cell in the ordinary shape; nothing for one that holds nothing."""
     kind, contents = _contents(cell, tag)
     style = cell.get("s", "")
-    style = f' s="{style}"' if _is_index(style) else ""
+    style = f' s="{int(style)}"' if _is_index(style) and len(style) < 10 else ""
     formula = "<f/>" if _first(cell, f"{tag}f") is not None else ""
     if not (formula or contents):
         return b""
@@ -490,13 +508,15 @@ def _cell_xml(cell: etree._Element, tag: str, row: int, column: int) -> bytes:
 def _contents(cell: etree._Element, tag: str) -> tuple[str, str]:
     """The type and the value element of a cell, valid for the ordinary shape."""
     kind = cell.get("t", "n")
-    if kind in ("inlineStr", "is"):
-        inline = _first(cell, f"{tag}is")
-        return "inlineStr", "" if inline is None else f"<is>{_text_xml(inline, tag)}</is>"
-    value = _first(cell, f"{tag}v")
-    if value is None:
+    texts, values = list(_named(cell, f"{tag}is")), list(_named(cell, f"{tag}v"))
+    if len(texts) > 1 or len(values) > 1:
+        raise damaged("cell_value")
+    if texts and (kind in ("inlineStr", "is") or not values):
+        return "inlineStr", f"<is>{_text_xml(texts[0], tag)}</is>"
+    if not values:
         return ("str" if kind == "str" else "n"), ""
-    text = text_of(value)
+    kind = "str" if kind in ("inlineStr", "is") else kind
+    text = text_of(values[0])
     if kind in ("str", "e", "d"):
         return kind, f"<v>{_escaped(text)}</v>"
     if kind not in ("n", "s", "b"):
@@ -521,7 +541,7 @@ def _first(element: etree._Element, tag: str) -> etree._Element | None:
 
 
 def _is_index(text: str) -> bool:
-    return text.isascii() and text.isdigit()
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
 
 
 def _number_contents(text: str) -> tuple[str, str]:

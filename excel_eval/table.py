@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -130,7 +131,7 @@ class _Reading:
     def _merges(self, excused: set[int]) -> Iterator[Range]:
         known = {place + 1 for _, place in self.columns}
         for area in self.sheet.merged:
-            touched = known & set(range(area.first_column, area.last_column + 1))
+            touched = any(area.first_column <= place <= area.last_column for place in known)
             if area.first_row < self.first or area.first_row in excused or not touched:
                 continue
             if not any(area.first_row <= number <= area.last_row for number in self.filled):
@@ -152,8 +153,10 @@ class _Reading:
             params = {"range": f"{place.cell}:{place.at(area.last_row, area.last_column).cell}"}
             value = display(next((cell for cell in self._cells_of(area) if not is_blank(cell)), None))
             self.said.append(Issue("E207", place, column=name, value=value, params=params))
-            for number in range(area.first_row, area.last_row + 1):
-                merged.setdefault(number, set()).update(range(area.first_column, area.last_column + 1))
+            columns = {place + 1 for _, place in self.columns if area.first_column <= place + 1 <= area.last_column}
+            first, end = bisect_left(self.filled, area.first_row), bisect_right(self.filled, area.last_row)
+            for number in self.filled[first:end]:
+                merged.setdefault(number, set()).update(columns)
         for number in self.filled:
             if number in closing:
                 continue

@@ -1,300 +1,390 @@
-"""Workbooks that mean harm or are merely broken, made by script; what becomes of each stands in test_hostile."""
+"""Hostile and odd workbooks, made when a test asks for them: each builder writes one file.
+
+A builder makes a team's workbook whose 组别 is the name of the file, sound but for the one thing that is wrong with it;
+``{team}`` in XML given to a builder stands for that name.
+"""
 
 from __future__ import annotations
 
+import io
+import os
 import struct
+import warnings
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
-from io import BytesIO
 from pathlib import Path
-from random import Random
 from tempfile import TemporaryDirectory
+from xml.sax.saxutils import escape
 
-from books import encrypt, workbook
-from raw_workbook import (
-    MAIN,
-    OFFICE,
-    STRICT_MAIN,
-    STRICT_OFFICE,
-    Parts,
-    relationships,
-    shared_strings,
-    workbook_parts,
-    worksheet,
-)
+from books import encrypt, team_workbook
+from raw_workbook import DECLARATION, MAIN, OFFICE, Parts, relationships, worksheet
 
-from excel_eval.guard import OLE_MAGIC
-from excel_eval.limits import MIB
-from excel_eval.model import column_letter
+Builder = Callable[[Path], object]
+VISITS = "xl/worksheets/sheet2.xml"
+"""the part of 拜访企业"""
+WORKBOOK, WORKBOOK_RELS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+DAY_STYLE = 1
+"""the cell style of dates"""
 
-BOOK, SHEET, STRINGS, STYLES = "xl/workbook.xml", "xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/styles.xml"
-RELS = "xl/_rels/workbook.xml.rels"
-ROW = '<row r="1"><c r="A1"><v>7</v></c></row>'
 
-# --- parts and packages --------------------------------------------------------------------------------------------
-
-
-def parts(rows: str = ROW, after: str = "", *, strings: str | None = None, formats: Iterable[int | str] = ()) -> Parts:
-    """A sound workbook whose one sheet holds these rows."""
-    return workbook_parts(worksheet(rows, after), strings=strings, formats=formats)
-
-
-def pack(content: Mapping[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", method) as archive:
-        for name, part in content.items():
-            archive.writestr(zipfile.ZipInfo(name), part, compress_type=method)
-    return buffer.getvalue()
-
-
-def book(rows: str = ROW, after: str = "", *, formats: Iterable[int | str] = ()) -> bytes:
-    return pack(parts(rows, after, formats=formats))
-
-
-def with_part(name: str, content: str | bytes, rows: str = ROW, *, part_to_drop: str = "") -> bytes:
-    """A sound workbook with one part put in place of its own, or added, or in place of another."""
-    return pack({part: c for part, c in (parts(rows) | {name: content}).items() if part != part_to_drop})
-
-
-def without(name: str, rows: str = ROW) -> bytes:
-    return pack({part: content for part, content in parts(rows).items() if part != name})
-
-
-def changed(part: str, old: str, new: str, rows: str = ROW) -> bytes:
-    """A sound workbook with a text of one part replaced."""
-    content = parts(rows)
-    assert old in str(content[part])
-    return pack(content | {part: str(content[part]).replace(old, new)})
-
-
-def cells(*contents: str) -> bytes:
-    """One row of cells from A1 on, each what follows its reference: ``' t="b"><v>1</v>'``."""
-    row = "".join(f'<c r="{chr(65 + n)}1"{content}</c>' for n, content in enumerate(contents))
-    return book(f'<row r="1">{row}</row>')
-
-
-def numbers(*spelt: str, shown: int | str = 0, is_1904: bool = False) -> bytes:
-    """One row of numbers as the file spells them, all in one number format."""
-    row = "".join(f'<c r="{chr(65 + n)}1" s="1"><v>{text}</v></c>' for n, text in enumerate(spelt))
-    return pack(workbook_parts(worksheet(f'<row r="1">{row}</row>'), formats=[shown], date1904=is_1904))
-
-
-def texts(*inside: str) -> bytes:
-    """One row of inline texts, as XML."""
-    return cells(*(f' t="inlineStr"><is><t xml:space="preserve">{text}</t></is>' for text in inside))
-
-
-def sheet_bytes(xml: bytes) -> bytes:
-    return with_part(SHEET, xml)
-
-
-def with_dtd(subset: str, value: str, encoding: str = "UTF-8") -> bytes:
-    """A sheet with a document type, whose A1 holds ``value``."""
-    xml = worksheet(f'<row r="1"><c r="A1" t="str"><v>{value}</v></c></row>').replace("UTF-8", encoding)
-    return sheet_bytes(xml.replace("<worksheet", f"<!DOCTYPE worksheet {subset}><worksheet", 1).encode(encoding))
-
-
-def relationships_with_dtd() -> bytes:
-    rels = relationships(("rId1", "worksheet", "worksheets/sheet1.xml"))
-    return with_part(RELS, rels.replace("<Relationships", "<!DOCTYPE x [<!ENTITY a 'b'>]><Relationships"))
-
-
-def with_xinclude() -> bytes:
-    """A text, and within it the order to include a file."""
-    order = '<xi:include xmlns:xi="http://www.w3.org/2001/XInclude" href="file:///etc/passwd" parse="text"/>'
-    return cells(f' t="str"><v>[{order}]</v>')
-
-
-def related(kind: str, target: str, mode: str = "") -> bytes:
-    """The sheet's relationship leads elsewhere."""
-    rels = relationships(("rId1", kind, target), ("rId2", "styles", "styles.xml"))
-    return with_part(RELS, rels.replace(f'Target="{target}"', f'Target="{target}"{mode}'))
-
-
-def listed(*sheets: str) -> bytes:
-    """The list of sheets as given; all relationships are those of a sound workbook."""
-    return with_part(BOOK, f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets>{"".join(sheets)}</sheets></workbook>')
-
-
-def with_relationship(kind: str, target: str, content: str, **more: str) -> bytes:
-    """A sound workbook that refers to one more part."""
-    rels = relationships(
-        ("rId1", "worksheet", "worksheets/sheet1.xml"), ("rId2", "styles", "styles.xml"), ("rId9", kind, target)
-    )
-    return pack(parts() | {RELS: rels, f"xl/{target}": content, **more})
-
-
-def far_comment() -> bytes:
-    """A comment in the last cell of the sheet, by an author that is not in the list."""
-    comment = '<comment ref="XFD1048576" authorId="9"><text><t>x</t></text></comment>'
-    rels = relationships(("rId1", "comments", "../comments1.xml"))
-    xml = f'<comments xmlns="{MAIN}"><authors/><commentList>{comment}</commentList></comments>'
-    return pack(parts() | {"xl/worksheets/_rels/sheet1.xml.rels": rels, "xl/comments1.xml": xml})
-
-
-# --- zips ----------------------------------------------------------------------------------------------------------
-
-
-def patched(data: bytes, magic: bytes, offset: int, layout: str, value: int, name: str = SHEET) -> bytes:
-    """A field of the header of one part (local or central) overwritten."""
-    name_at = {b"PK\x03\x04": 30, b"PK\x01\x02": 46}[magic]
-    at = data.find(magic)
-    while data[at + name_at : at + name_at + len(name)] != name.encode():
-        at = data.find(magic, at + 4)
-        assert at >= 0
-    new = struct.pack(layout, value)
-    return data[: at + offset] + new + data[at + offset + len(new) :]
-
-
-LOCAL, CENTRAL = b"PK\x03\x04", b"PK\x01\x02"
-
-
-def central(offset: int, layout: str, value: int) -> bytes:
-    return patched(book(), CENTRAL, offset, layout, value)
-
-
-def local(offset: int, layout: str, value: int) -> bytes:
-    return patched(book(), LOCAL, offset, layout, value)
-
-
-def end_of_zip(offset: int, layout: str, value: int) -> bytes:
-    data = book()
-    at = data.rfind(b"PK\x05\x06") + offset
-    new = struct.pack(layout, value)
-    return data[:at] + new + data[at + len(new) :]
-
-
-def two_of_one_name(name: str) -> bytes:
-    buffer = BytesIO(book())
-    with zipfile.ZipFile(buffer, "a") as archive:
-        archive.NameToInfo.clear()  # zipfile would warn, the second one is meant
-        archive.writestr(name, "<workbook/>")
-    return buffer.getvalue()
-
-
-def bomb_of_many_parts() -> bytes:
-    return pack(parts() | {f"xl/media/{n}.bin": bytes(MIB) for n in range(300)})
-
-
-def overlapping_entries() -> bytes:
-    """The list of parts names one content a thousand times: a small file that unpacks without end."""
-    data = pack({"xl/media/0.bin": bytes(MIB)})
-    start = data.index(CENTRAL)
-    entry, end = data[start : data.index(b"PK\x05\x06")], data[data.index(b"PK\x05\x06") :]
-    entries = b"".join(entry.replace(b"0.bin", b"%c.bin" % (65 + n % 26)) for n in range(1000))
-    sizes = struct.pack("<HHII", 1000, 1000, len(entries), start)
-    return data[:start] + entries + end[:8] + sizes + end[20:]
-
-
-def with_zip64() -> bytes:
-    """As some programs write each part: the sizes in the extra field, though they are small."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in parts().items():
-            with archive.open(zipfile.ZipInfo(name), "w", force_zip64=True) as part:
-                part.write(content.encode() if isinstance(content, str) else content)
-    return buffer.getvalue()
-
-
-def symbolic_link() -> bytes:
-    """The sheet is a link of Unix to a file outside."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in parts().items():
-            info = zipfile.ZipInfo(name)
-            if name == SHEET:
-                info.create_system, info.external_attr = 3, 0o120777 << 16
-                content = "/etc/passwd"
-            archive.writestr(info, content)
-    return buffer.getvalue()
-
-
-# --- other containers ----------------------------------------------------------------------------------------------
-
-
-def ole(stream: str) -> bytes:
-    return OLE_MAGIC + Random(1).randbytes(2000) + stream.encode("utf-16-le") + bytes(500)
+# --- the sound workbook --------------------------------------------------------------------------------------------
 
 
 @cache
-def encrypted() -> bytes:
-    with TemporaryDirectory() as scratch:
-        path = workbook(Path(scratch) / "a.xlsx", {"封面": [["组别"]]})
-        encrypt(path, "secret")
-        return path.read_bytes()
+def _parts() -> Parts:
+    with (
+        TemporaryDirectory() as scratch,
+        zipfile.ZipFile(team_workbook(Path(scratch) / "a.xlsx", "驻外一组")) as archive,
+    ):
+        return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def ods(content: str, mimetype: str = "application/vnd.oasis.opendocument.spreadsheet") -> bytes:
-    names = " ".join(
-        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+def sound_parts(team: str) -> Parts:
+    """The parts of a team's valid workbook."""
+    return {name: str(part).replace("驻外一组", escape(team)) for name, part in _parts().items()}
+
+
+def zipped(parts: Iterable[tuple[str, str | bytes]], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    """A zip of these parts, two of one name as well."""
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(), zipfile.ZipFile(buffer, "w", method) as archive:
+        warnings.simplefilter("ignore")  # about two parts of one name
+        for name, part in parts:
+            archive.writestr(zipfile.ZipInfo(name), part, method)
+    return buffer.getvalue()
+
+
+# --- builders of packages ------------------------------------------------------------------------------------------
+
+
+def content(data: bytes) -> Builder:
+    """A file of these bytes."""
+    return lambda path: path.write_bytes(data)
+
+
+def parts(change: Callable[[Parts], object], method: int = zipfile.ZIP_DEFLATED) -> Builder:
+    """The sound workbook with its parts changed."""
+
+    def build(path: Path) -> None:
+        found = sound_parts(path.stem)
+        change(found)
+        path.write_bytes(zipped(found.items(), method))
+
+    return build
+
+
+def replaced(part: str, old: str, new: str) -> Builder:
+    """The sound workbook with a text of one part replaced."""
+
+    def change(found: Parts) -> None:
+        assert old in str(found[part]), f"{old} is not in {part}"
+        found[part] = str(found[part]).replace(old, new)
+
+    return parts(change)
+
+
+def without(part: str) -> Builder:
+    return parts(lambda found: found.pop(part))
+
+
+def with_part(part: str, data: str | bytes) -> Builder:
+    """The sound workbook with a part added or put in place of another."""
+    return parts(lambda found: found.update({part: data}))
+
+
+def twice(name: str) -> Builder:
+    """The sound workbook with one more part, whose name may be another's."""
+
+    def build(path: Path) -> None:
+        found = [*sound_parts(path.stem).items(), (name, "<workbook/>")]
+        path.write_bytes(zipped(found))
+
+    return build
+
+
+def patched(change: Callable[[bytearray], object], method: int = zipfile.ZIP_DEFLATED) -> Builder:
+    """The sound workbook with bytes of the zip changed in place."""
+
+    def build(path: Path) -> None:
+        data = bytearray(zipped(sound_parts(path.stem).items(), method))
+        change(data)
+        path.write_bytes(data)
+
+    return build
+
+
+def cut(share: float) -> Builder:
+    """The sound workbook, broken off: a share of it, or so many bytes less than all where negative."""
+
+    def change(data: bytearray) -> None:
+        del data[int(len(data) * share) if share > 0 else int(share) :]
+
+    return patched(change)
+
+
+def locked(path: Path) -> None:
+    """The sound workbook behind a password."""
+    team_workbook(path, "驻外一组")
+    encrypt(path, "secret")
+
+
+# --- fields of a zip -----------------------------------------------------------------------------------------------
+
+
+def central(data: bytearray, part: str) -> int:
+    """Where the entry of a part begins in the list at the end of a zip."""
+    return data.rindex(part.encode()) - 46
+
+
+def local(data: bytearray, part: str) -> int:
+    """Where the entry in front of a part begins."""
+    return data.index(part.encode()) - 30
+
+
+def central_field(part: str, at: int, value: bytes) -> Builder:
+    """Overwrite a field of the list at the end: 10 method, 16 CRC, 20 packed size, 24 size, 42 place."""
+
+    def change(data: bytearray) -> None:
+        start = central(data, part) + at
+        data[start : start + len(value)] = value
+
+    return patched(change)
+
+
+def local_field(part: str, at: int, value: bytes) -> Builder:
+    """Overwrite a field in front of the part: 6 flags, 8 method, 14 CRC, 18 packed size, 22 size, 30 name."""
+
+    def change(data: bytearray) -> None:
+        start = local(data, part) + at
+        data[start : start + len(value)] = value
+
+    return patched(change)
+
+
+def overlap(data: bytearray) -> None:
+    """Two entries of the list at the end lead to the same bytes."""
+    first, second = central(data, "xl/worksheets/sheet1.xml"), central(data, VISITS)
+    data[second + 42 : second + 46] = data[first + 42 : first + 46]
+
+
+def u32(number: int) -> bytes:
+    return struct.pack("<I", number)
+
+
+# --- builders of sheets --------------------------------------------------------------------------------------------
+
+
+def inline(reference: str, text: str) -> str:
+    """A cell with its text in it; ``text`` is XML."""
+    return f'<c r="{reference}" t="inlineStr"><is><t xml:space="preserve">{text}</t></is></c>'
+
+
+_HEADERS = {"A1": "拜访日期", "B1": "企业名称", "C1": "是否553企业", "D1": "备注"}
+HEADER = f'<row r="1">{"".join(inline(place, text) for place, text in _HEADERS.items())}</row>'
+
+
+def visit(
+    number: int = 2, *, a: str | None = None, b: str | None = None, c: str | None = None, d: str = "", more: str = ""
+) -> str:
+    """A row of 拜访企业, valid where nothing else is given; a, b, c, d are whole cells."""
+    a = f'<c r="A{number}" s="{DAY_STYLE}"><v>44260</v></c>' if a is None else a
+    b = inline(f"B{number}", "{team}公司") if b is None else b
+    c = inline(f"C{number}", "是") if c is None else c
+    return f'<row r="{number}">{a}{b}{c}{d}{more}</row>'
+
+
+def sheet(rows: str, after: str = "", *, namespace: str = MAIN, declaration: str = DECLARATION) -> str:
+    return (
+        f'{declaration}<worksheet xmlns="{namespace}" xmlns:r="{OFFICE}">'
+        f"<sheetData>{HEADER}{rows}</sheetData>{after}</worksheet>"
     )
-    xml = (
-        f'<office:document-content {names}><office:body><office:spreadsheet><table:table table:name="S">{content}'
-        "</table:table></office:spreadsheet></office:body></office:document-content>"
+
+
+def visits(rows: str, after: str = "", **more: str) -> Builder:
+    """The sound workbook whose 拜访企业 holds these rows; ``more`` parts: rels, comments, drawing."""
+    return visits_xml(sheet(rows, after), "utf-8", **more)
+
+
+_SHORT = {
+    "rels": "xl/worksheets/_rels/sheet2.xml.rels",
+    "comments": "xl/comments1.xml",
+    "drawing": "xl/drawings/v.vml",
+}
+
+
+def visits_xml(xml: str, encoding: str = "utf-8", **more: str) -> Builder:
+    """The same of the whole part."""
+
+    def change(found: Parts, team: str) -> None:
+        found[VISITS] = xml.replace("{team}", escape(team)).encode(encoding, "surrogatepass")
+        found.update({_SHORT[name]: part for name, part in more.items()})
+
+    def build(path: Path) -> None:
+        parts(lambda found: change(found, path.stem))(path)
+
+    return build
+
+
+def remark(xml: str) -> Builder:
+    """A valid row whose 备注 is this whole cell."""
+    return visits(visit(d=xml))
+
+
+def remark_of_list(item: str) -> Builder:
+    """A valid row whose 备注 is this item of the shared strings (the inside of its ``<si>``)."""
+
+    def change(found: Parts) -> None:
+        strings = str(found["xl/sharedStrings.xml"]).replace("</sst>", f"<si>{item}</si></sst>")
+        number = strings.count("<si>") - 1
+        found["xl/sharedStrings.xml"] = strings
+        found[VISITS] = sheet(
+            visit(d=f'<c r="D2" t="s"><v>{number}</v></c>', b=inline("B2", f"公司{item[:9].encode().hex()}"))
+        )
+
+    return parts(change)
+
+
+def merges(*references: str) -> str:
+    inside = "".join(f'<mergeCell ref="{reference}"/>' for reference in references)
+    return f'<mergeCells count="{len(references)}">{inside}</mergeCells>'
+
+
+def related(*targets: tuple[str, str]) -> Builder:
+    """The sound workbook with further relationships of its workbook part: (kind, target)."""
+    lines = "".join(
+        f'<Relationship Id="x{n}" Type="{OFFICE}/{kind}" Target="{target}"/>'
+        for n, (kind, target) in enumerate(targets)
     )
-    return pack({"mimetype": mimetype, "content.xml": xml})
+    return replaced(WORKBOOK_RELS, "</Relationships>", f"{lines}</Relationships>")
 
 
-def word_document() -> bytes:
-    return pack(
-        {
-            "_rels/.rels": relationships(("rId1", "officeDocument", "word/document.xml")),
-            "word/document.xml": "<w:document xmlns:w='urn:w'/>",
-        }
-    )
+def visits_at(target: str, mode: str = "") -> Builder:
+    """拜访企业 looked for elsewhere."""
+    return replaced(WORKBOOK_RELS, 'Target="worksheets/sheet2.xml"', f'Target="{target}"{mode}')
 
 
-def binary_workbook() -> bytes:
-    rels = relationships(("rId1", "officeDocument", "xl/workbook.bin"))
-    return pack({"_rels/.rels": rels, "xl/workbook.bin": b"\x83\x01"})
+def sheet_named(name: str) -> Builder:
+    """One more sheet of this name (XML), the part of which is that of 投资线索."""
+    return replaced(WORKBOOK, "</sheets>", f'<sheet name="{name}" sheetId="77" r:id="rId3"/></sheets>')
 
 
-# --- sheets --------------------------------------------------------------------------------------------------------
+def strict(path: Path) -> None:
+    """The sound workbook as Excel saves it under "Strict Open XML"."""
+    found = sound_parts(path.stem)
+    found[VISITS] = sheet(visit()).replace("{team}", path.stem)
+    namespace = "http://purl.oclc.org/ooxml/"
+    for name, part in found.items():
+        found[name] = (
+            str(part)
+            .replace(MAIN, f"{namespace}spreadsheetml/main")
+            .replace(OFFICE, f"{namespace}officeDocument/relationships")
+        )
+    path.write_bytes(zipped(found.items()))
 
 
-def prefixed() -> bytes:
-    xml = worksheet(ROW)
-    return sheet_bytes(
-        xml.replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace("xmlns=", "xmlns:x=").encode()
-    )
+# --- cells and whole parts -----------------------------------------------------------------------------------------
 
 
-def strict() -> bytes:
-    return pack(workbook_parts(worksheet(ROW, main=STRICT_MAIN), main=STRICT_MAIN, office=STRICT_OFFICE))
+def remark_cell(inside: str, attributes: str = "") -> Builder:
+    """A valid row whose 备注 is a cell around this XML."""
+    return remark(f'<c r="D2"{attributes}>{inside}</c>')
 
 
-def encoded(encoding: str, declared: str | None = None, text: str = "文字") -> bytes:
-    xml = worksheet(f'<row r="1"><c r="A1" t="str"><v>{text}</v></c></row>')
-    return sheet_bytes(xml.replace('"UTF-8"', f'"{declared or encoding}"').encode(encoding, "surrogatepass"))
+def remark_text(text: str) -> Builder:
+    return remark(inline("D2", text))
 
 
-def nested(depth: int) -> bytes:
-    return book(ROW, "<x>" * depth + "</x>" * depth)
+def day(number: str, style: int | str = DAY_STYLE) -> Builder:
+    """A visit whose date is this number in a style."""
+    return visits(visit(a=f'<c r="A2" s="{style}"><v>{number}</v></c>'))
 
 
-def nested_cells(depth: int) -> bytes:
-    return book('<row r="1"><c r="A1">' * depth + "<v>1</v>" + "</c></row>" * depth)
+def iso_day(text: str) -> Builder:
+    return visits(visit(a=f'<c r="A2" t="d"><v>{text}</v></c>'))
 
 
-def many_rows(count: int) -> bytes:
-    return book(ROW + "".join(f'<row r="{n}"/>' for n in range(2, count + 1)))
+def company(cell: str) -> Builder:
+    """A visit whose 企业名称 is this whole cell."""
+    return visits(visit(b=cell))
 
 
-def many_styled_columns() -> bytes:
-    row = "".join(f'<c r="{column_letter(n)}2" s="1"/>' for n in range(1, 16_385))
-    return book(f'{ROW}<row r="2">{row}</row>', formats=[14])
+def written_day(text: str) -> Builder:
+    """A visit whose date is a text, so that the text is quoted in an error."""
+    return visits(visit(a=inline("A2", text)))
 
 
-def many_styles() -> bytes:
-    formats = [*Random(4).choices(range(500), k=64_999), 9]
-    return book('<row r="1"><c r="A1" s="65000"><v>0.5</v></c></row>', formats=formats)
+def money(value: str, attributes: str = "") -> Builder:
+    """One expense of this amount, as it stands in ``<v>``."""
+    headers = ("支出日期", "支出类别", "摘要", "金额(元)", "凭证号")
+    header = "".join(inline(f"{letter}1", text) for letter, text in zip("ABCDE", headers, strict=True))
+    texts = inline("B2", "差旅费") + inline("C2", "摘要"), inline("E2", "号1")
+    row = f'<c r="A2" s="1"><v>44260</v></c>{texts[0]}<c r="D2"{attributes}><v>{value}</v></c>{texts[1]}'
+    rows = f'<row r="1">{header}</row><row r="2">{row}</row>'
+    return with_part("xl/worksheets/sheet5.xml", worksheet(rows))
 
 
-def many_strings() -> bytes:
-    strings = shared_strings(*(f"<t>{n}</t>" for n in range(200_000)))
-    return with_part(STRINGS, strings, '<row r="1"><c r="A1" t="s"><v>199999</v></c></row>')
+def prefixed(xml: str) -> str:
+    """The same XML with a namespace prefix."""
+    return xml.replace("<", "<x:").replace("<x:/", "</x:").replace("<x:?", "<?").replace("xmlns=", "xmlns:x=")
 
 
-def rich(*runs: str) -> bytes:
-    return cells(f' t="inlineStr"><is>{"".join(runs)}</is>')
+def declared(encoding: str) -> str:
+    return f'<?xml version="1.0" encoding="{encoding}"?>\n'
+
+
+def commented(reference: str) -> Builder:
+    """A visit without 企业名称, and a comment of the team's somewhere."""
+    comment = f'<comment ref="{reference}" authorId="0"><text><t>远</t></text></comment>'
+    authors = "<authors><author>a</author></authors>"
+    comments = f'<comments xmlns="{MAIN}">{authors}<commentList>{comment}</commentList></comments>'
+    rels = relationships(("rId1", "comments", "../comments1.xml"), ("rId2", "vmlDrawing", "../drawings/v.vml"))
+    drawing = '<xml xmlns:v="urn:schemas-microsoft-com:vml"></xml>'
+    cell = visit(b='<c r="B2"/>')
+    return visits(cell, '<legacyDrawing r:id="rId2"/>', rels=rels, comments=comments, drawing=drawing)
+
+
+def linked(kind: str, target: str, xml: str) -> Builder:
+    """The sound workbook whose workbook part refers to one more part."""
+
+    def change(found: Parts) -> None:
+        line = f'<Relationship Id="x" Type="{OFFICE}/{kind}" Target="{target}"/></Relationships>'
+        found[WORKBOOK_RELS] = str(found[WORKBOOK_RELS]).replace("</Relationships>", line)
+        found[f"xl/{target}"] = xml
+
+    return parts(change)
+
+
+def styled(more: int, style: int) -> Builder:
+    """A visit whose date has a style, the last of two and as many more of number formats of their own."""
+
+    def build(path: Path) -> None:
+        found = sound_parts(path.stem)
+        cells = "".join(
+            f'<xf numFmtId="0" fontId="{n * 7919 % 65521}" fillId="{n * n}" xfId="0"/>' for n in range(more)
+        )
+        styles = str(found["xl/styles.xml"])
+        found["xl/styles.xml"] = styles.replace("</cellXfs>", f'{cells}<xf numFmtId="14" xfId="0"/></cellXfs>')
+        found[VISITS] = sheet(visit(a=f'<c r="A2" s="{style}"><v>44260</v></c>')).replace("{team}", path.stem)
+        path.write_bytes(zipped(found.items()))
+
+    return build
+
+
+# --- what is no file at all ----------------------------------------------------------------------------------------
+
+
+def pipe(path: Path) -> None:
+    os.mkfifo(path)
+
+
+def directory(path: Path) -> None:
+    path.mkdir()
+
+
+def link_loop(path: Path) -> None:
+    path.symlink_to(path.name)
+
+
+def link_to_nothing(path: Path) -> None:
+    path.symlink_to("nowhere.xlsx")

@@ -203,6 +203,10 @@ DATE = date(2021, 3, 5)
     ("calamine", "mpg", "m\0p\0g\0", "bytes_as_text"),
     ("calamine", -1.5, time(12), "negative_as_time"),
     ("calamine", DATE, 44260.0, None),
+    ("LibreOffice", 10 / 3, 3.33333333333333, "fifteen_digits"),
+    ("LibreOffice", 10 / 3, 3.333333333333, None),
+    ("LibreOffice", NoStoredValue(), 3, "computed_anew"),
+    ("openpyxl", NoStoredValue(), 3, None),
     ("pyxlsb", DATE, Serial(44260), "serial_of_date"),
     ("odfpy", DATE, None, None),
 ])  # fmt: skip
@@ -295,7 +299,7 @@ WORKS = replace(GOOD, path="lib/b.xlsx", sha256="b" * 64)
     (REFUSED, Table([replace(LINES[0], reason=" ")]),
      "lib/b.xlsx: the table gives no reason for refused · E101 · its XML is not well-formed"),
     (replace(GOOD, comparison=Comparison("", failed={"openpyxl": "KeyError"})), Table(),
-     "lib/a.xlsx: not in the table: uncompared · openpyxl: KeyError"),
+     "lib/a.xlsx: not in the table: uncompared · read by none of openpyxl"),
     *((replace(REFUSED, verdict=verdict), TABLE_OF_BOTH, f"lib/b.xlsx: {verdict} · E101 · its XML is not well-formed")
       for verdict in BROKEN),
 ])  # fmt: skip

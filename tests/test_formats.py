@@ -21,6 +21,7 @@ from excel_eval.guard import Unreadable, open_package
 from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, Range, RawValue, Workbook
 from excel_eval.passwords import decrypted
 from excel_eval.read import read_folder, read_workbook
+from excel_eval.read_xls import read_xls
 
 PASSWORD = "乐山2021"
 
@@ -130,6 +131,44 @@ def test_a_number_of_an_old_workbook_that_is_none_is_an_error(converted: Path, t
         assert read_workbook(tmp_path / "a.xls").sheets[0].rows[1][5] == ErrorValue("#NUM!")
 
 
+def biff5(text: bytes, charset: int, codepage: int | None = None) -> bytes:
+    """A workbook as Excel 95 wrote it, of one cell: a stream of records, texts in the encoding of the system."""
+
+    def record(kind: int, body: bytes) -> bytes:
+        return struct.pack("<HH", kind, len(body)) + body
+
+    font = struct.pack("<5H4B", 200, 0, 0x7FFF, 400, 0, 0, 0, charset, 0) + b"\x05Arial"
+    parts = [
+        record(0x809, struct.pack("<4H", 0x500, 5, 0, 1995)),
+        *([] if codepage is None else [record(0x42, struct.pack("<H", codepage))]),
+        record(0x31, font) * 4,
+        record(0xE0, bytes(16)),
+    ]
+    sheet = record(0x809, struct.pack("<4H", 0x500, 0x10, 0, 1995))
+    sheet += record(0x204, struct.pack("<4H", 0, 0, 0, len(text)) + text) + record(0x0A, b"")
+    start = sum(map(len, parts)) + len(record(0x85, bytes(8 + 1))) + len(record(0x0A, b""))
+    boundsheet = record(0x85, struct.pack("<IBBB", start, 0, 0, 2) + b"S1")
+    return b"".join([*parts, boundsheet, record(0x0A, b""), sheet])
+
+
+@pytest.mark.parametrize(("text", "charset", "codepage", "read"), [
+    ("乐山", 134, 936, "乐山"),
+    ("乐山", 134, None, "乐山"),  # by the fonts, where the file does not say
+    ("乐山", 0, 936, "乐山"),
+    ("plain", 0, None, "plain"),
+    ("乐山", 0, None, None),  # never garbled
+])  # fmt: skip
+def test_the_text_of_excel_95_is_never_garbled(text: str, charset: int, codepage: int | None, read: str | None) -> None:
+    data = biff5(text.encode("gbk"), charset, codepage)
+    if read:
+        assert read_xls(data, "a.xls", Reading())[0].rows == ((read,),)
+    else:
+        with pytest.raises(Unreadable) as refused:
+            read_xls(data, "a.xls", Reading())
+        assert (refused.value.code, refused.value.params["reason"]) == ("E101", "encoding_unsaid")
+        assert (refused.value.sheet, refused.value.row, refused.value.column) == ("S1", 1, 1)
+
+
 def _extended_formats(data: bytes) -> list[int]:
     """The places of the XF records (0x00E0, 20 bytes) of a BIFF8 stream."""
     places, at = [], data.find(b"\xe0\x00\x14\x00")
@@ -229,6 +268,8 @@ ERROR = 'table:formula="of:=1/0" office:value-type="string" calcext:value-type="
     (cell(ERROR, "<text:p/>"), ErrorValue("#ERROR!")),
     (cell('table:formula="of:=1/0" office:value-type="string"', "<text:p>#N/A</text:p>"), ErrorValue("#N/A")),
     (cell('office:value-type="string"', "<text:p>#N/A</text:p>"), "#N/A"),
+    (cell('table:formula="of:=[.A1]" office:string-value="合格"'), "合格"),
+    (cell('table:formula="of:=1/0"', "<text:p>Err:502</text:p>"), ErrorValue("Err:502")),
     (cell('table:formula="of:=[.A1]"'), NoStoredValue()),
     (cell('office:value-type="float" table:formula="of:=[.A1]"'), NoStoredValue()),
 ])  # fmt: skip

@@ -472,7 +472,7 @@ def test_strings_that_are_listed_but_absent_matter_only_to_a_cell_that_needs_the
         return write_parts(book, parts)
 
     assert rows_of(without_strings('<c r="A1"><v>1</v></c>')) == [[1.0]]
-    assert reason_of(without_strings('<c r="A1" t="s"><v>0</v></c>')) == ("E101", "parser")
+    assert reason_of(without_strings('<c r="A1" t="s"><v>0</v></c>')) == ("E101", "missing_part")
 
 
 def test_strict_open_xml_is_read(book: Path) -> None:
@@ -541,13 +541,21 @@ def test_every_way_of_writing_a_sheet_gives_the_same_sheet(book: Path, shape: st
     assert (set(sheet.hidden_rows), sheet.merged) == ({3}, (Range(5, 1, 6, 3),))
 
 
-def test_rows_out_of_order_are_put_in_order_and_the_last_of_two_cells_counts(book: Path) -> None:
+def test_rows_out_of_order_are_put_in_order_and_their_parts_together(book: Path) -> None:
     write_sheet(
         book,
-        '<row r="3"><c r="A3"><v>3</v></c></row><row r="1"><c r="B1"><v>12</v></c><c r="A1"><v>11</v></c></row>'
-        '<row r="3"><c r="A3" t="e"><v>#N/A</v></c></row>',
+        '<row r="3"><c r="A3"><v>3</v></c><c r="B3"/></row>'
+        '<row r="1"><c r="B1"><v>12</v></c><c r="A1"><v>11</v></c></row>'
+        '<row r="3"><c r="A3"/><c r="B3" t="e"><v>#N/A</v></c></row>',
     )
-    assert rows_of(book) == [[11.0, 12.0], [None, None], [ErrorValue("#N/A"), None]]
+    assert rows_of(book) == [[11.0, 12.0], [None, None], [3.0, ErrorValue("#N/A")]]
+
+
+def test_a_cell_written_twice_is_refused_for_nobody_knows_which_counts(book: Path) -> None:
+    write_sheet(book, '<row r="3"><c r="A3"><v>3</v></c></row><row r="3"><c r="A3" t="e"><v>#N/A</v></c></row>')
+    with pytest.raises(Unreadable) as refused:
+        read_workbook(book)
+    assert (refused.value.params["reason"], refused.value.row, refused.value.column) == ("cell_twice", 3, 1)
 
 
 @pytest.mark.parametrize(
@@ -590,8 +598,8 @@ def test_a_sheet_without_any_row_is_empty(book: Path) -> None:
     ("content", "reason"),
     [
         (b"", "empty_file"),
-        (b"plain text", "not_zip"),
-        ("组别,金额\n".encode("gbk"), "not_zip"),
+        (b"plain text", "plain_text"),
+        ("组别,金额\n".encode("gbk"), "plain_text"),
         (b"\xef\xbb\xbf\r\n<html><table>", "html"),
         (b"PK\x03\x04 and no more", "truncated"),
         (b"PK\x05\x06" + bytes(18), "no_workbook_part"),

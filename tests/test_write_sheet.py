@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 
 from excel_eval.write.atomic import CannotWrite, replacing
 from excel_eval.write.cells import Cell, Span, across, down
+from excel_eval.write.formats import with_unit
 from excel_eval.write.sheet import Book, CannotStore, check_formula, functions_in, serial
 
 from assessments import NASTY  # isort: skip
@@ -99,7 +100,27 @@ def test_what_reads_like_escapes_in_a_row_stays_as_it_is(tmp_path: Path, text: s
     assert calamine(path) == [[text, text], [text, text]]
 
 
-@pytest.mark.parametrize("text", ["计数_A\x00\x1b[31m", "<r>a</r>", "长" * 40_000, "甲\n乙", "\ufffe"])
+@pytest.mark.parametrize("text", ["#N/A", "#DIV/0!", "TRUE", "1", "=1"])
+def test_a_formula_whose_text_looks_like_an_error_gives_a_text(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.xlsx"
+    with Book(path, "标题") as book:
+        book.page("甲").formula(1, 1, '="x"', text)
+    assert calamine(path) == [[text]]
+    assert openpyxl.load_workbook(path, data_only=True)["甲"]["A1"].data_type in ("s", "str")
+
+
+@pytest.mark.parametrize("unit", ["[Red]", "d", "\\y", '"d"', "*m", "_d", "E+0", "A/P", ";;;", "家\x01"])
+def test_a_unit_stays_words_in_a_number_format(tmp_path: Path, unit: str) -> None:
+    path = tmp_path / "a.xlsx"
+    with Book(path, "标题") as book:
+        book.page("甲").number(1, 1, 5, book.style(num_format=with_unit((5,), unit, "≥")))
+    assert calamine(path) == [[5.0]]
+    assert not openpyxl.load_workbook(path)["甲"]["A1"].is_date
+
+
+@pytest.mark.parametrize(
+    "text", ["计数_A\x00\x1b[31m", "<r>a & b</r>", "_x0041_x0042_", "长" * 40_000, "甲\n乙", "\ufffe"]
+)
 def test_a_link_may_be_called_anything(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.xlsx"
     with Book(path, "标题") as book:

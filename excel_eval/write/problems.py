@@ -14,7 +14,7 @@ from excel_eval.write import formats
 from excel_eval.write.atomic import Place, replacing
 from excel_eval.write.cells import Cell, Span, down
 from excel_eval.write.sheet import OUTPUT, Book, Page
-from excel_eval.write.text import row_height
+from excel_eval.write.text import row_height, without_controls
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
 HEAD_ROW = 4
@@ -153,8 +153,8 @@ class _Writer:
         source = issue.source
         shown = source.cell or (None if source.row is None else str(source.row))
         file = f"{self.base}/{source.file}"
-        linkable = source.file in self.teams and source.sheet and shown and "#" not in file and number <= MOST_LINKS
-        if not linkable:
+        followable = "#" not in file and without_controls(file) == file
+        if not (source.file in self.teams and source.sheet and shown and followable and number <= MOST_LINKS):
             page.text(row, 7, shown, self.book.style(formats.CENTRE))
             return
         cell = Cell(source.sheet or "", source.row or 1, source.column or 1)

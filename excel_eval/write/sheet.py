@@ -46,7 +46,7 @@ SAFE_FUNCTIONS = frozenset(
 _NOT_CODE = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')
 _FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
-_ESCAPES_IN_A_ROW = re.compile(r"_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+_ESCAPES_IN_A_ROW = re.compile(r"_(?:x[0-9A-Fa-f]{4}_){2,}")
 _EPOCH = date(1899, 12, 30).toordinal()
 
 Number = Decimal | Fraction | int | float
@@ -84,10 +84,9 @@ class _Worksheet(Worksheet):  # type: ignore[misc, unused-ignore]
         self.fh.write("".join(self._appended))
 
     def _xml_formula_element(self, formula: str, result: object, attributes: list[tuple[str, object]]) -> None:
-        """An empty text is stored as a text; without its type it reads as "never calculated"."""
+        """A text is stored as a text: without its type an empty one reads as "never calculated", "#N/A" as an error."""
         if isinstance(result, str):
-            if not result:
-                attributes.append(("t", "str"))
+            attributes = [(name, value) for name, value in attributes if name != "t"] + [("t", "str")]
             result = spelt(result)
         super()._xml_formula_element(formula, result, attributes)
 
@@ -283,18 +282,25 @@ class Page:
         address = f"internal:{target.away.replace('$', '')}"
         tip = None if tip is None else cut(without_controls(tip), 255)
         _taken(self._sheet.write_url(*at, address, style, _label(text), tip), text)
-        self.text(row, column, text, style)
+        self._unlike_its_label(row, column, text, style)
 
     def link_to_file(self, row: int, column: int, text: str, file: str, target: Cell, style: Format) -> None:
-        """``text`` that opens another workbook at a cell; ``file`` is a path without ``#``."""
+        """``text`` that opens another workbook at a cell; ``file`` is a path without ``#`` and control characters."""
         at = self._note(row, column)
         address = f"external:{file}#{quoted(target.sheet)}!{target.name}"
         _taken(self._sheet.write_url(*at, address, style, _label(text)), text)
-        self.text(row, column, text, style)
+        self._unlike_its_label(row, column, text, style)
+
+    def _unlike_its_label(self, row: int, column: int, text: str, style: Format) -> None:
+        """The text of a linked cell where the label, which xlsxwriter puts there, is another."""
+        if _shared(text) != _label(text):
+            self.text(row, column, text, style)
 
     def comment(self, row: int, column: int, text: str) -> None:
+        """What reads like escapes in a row, which xlsxwriter would garble, gets underscores of full width."""
         options = {"author": "excel_eval", "x_scale": 1.8, "font_name": FONT, "font_size": 9}
-        _taken(self._sheet.write_comment(row - 1, column - 1, storable(text), options), text)
+        text = _ESCAPES_IN_A_ROW.sub(lambda found: found[0].replace("_", "＿"), storable(text))
+        _taken(self._sheet.write_comment(row - 1, column - 1, text, options), text)
 
     # --- the sheet -----------------------------------------------------------------------------------------------
 
@@ -384,7 +390,8 @@ class Page:
 
 def _label(text: str) -> str:
     """The name of a link beside the text of its cell: xlsxwriter writes it unchanged into an attribute."""
-    return cut(without_controls(text), 255)
+    label = cut("\n".join(map(without_controls, text.split("\n"))), CELL_LIMIT)
+    return label if _shared(label) == label else f"({label[: CELL_LIMIT - 2]})"
 
 
 def _shared(text: str) -> str:

@@ -12,8 +12,10 @@ from excel_eval.stamp import STAMP_SHEET, TEMPLATES, schema_version
 from excel_eval.write.template_page import FormBook
 from excel_eval.write.text import without_controls
 
-_FORBIDDEN = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊")
-_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|COM[0-9¹²³]|LPT[0-9¹²³])(?= *(?:\.|$))", re.IGNORECASE)
+_CONTROLS = dict.fromkeys(range(0x80, 0xA0), " ")
+"""a terminal that lists the files would obey them"""
+_FORBIDDEN = str.maketrans('<>:"/\\|?*', "＜＞：＂／＼｜？＊") | _CONTROLS
+_RESERVED = re.compile(r"(?:CON|PRN|AUX|NUL|COM[0-9¹²³]|LPT[0-9¹²³]|CONIN\$|CONOUT\$)(?= *(?:\.|$))", re.IGNORECASE)
 NAME_LIMIT = 180
 """bytes of a file's name in UTF-8: within what file systems take, and with a folder before it what Windows takes"""
 

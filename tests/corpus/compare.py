@@ -14,7 +14,7 @@ from excel_eval.model import ErrorValue, PercentValue, RawValue, Sheet, Workbook
 
 from .outcome import Comparison, Difference
 from .rules import excuse, span
-from .values import Place, Reading, Serial, Theirs
+from .values import LinkText, Place, Reading, Serial, Theirs
 
 SHOWN = 20
 """So many differences of a file are kept one by one."""
@@ -81,6 +81,8 @@ def equal(ours: RawValue, theirs: Theirs) -> bool:
     """Whether two readers mean the same value."""
     if isinstance(ours, PercentValue):  # the wrapper only says how the number is shown
         ours = ours.number
+    if isinstance(theirs, LinkText) and isinstance(ours, str):
+        theirs = theirs.target
     if isinstance(theirs, Serial) and _is_number(ours):
         theirs = theirs.number
     if _is_number(ours) and _is_number(theirs):  # whole numbers are int in one reader and float in the other

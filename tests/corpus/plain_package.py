@@ -16,6 +16,7 @@ NAMESPACES = {
     b"http://purl.oclc.org/ooxml/officeDocument/relationships": TRANSITIONAL + b"officeDocument/2006/relationships",
     b"http://schemas.microsoft.com/office/excel/2006/2": TRANSITIONAL + b"spreadsheetml/2006/main",
     TRANSITIONAL + b"spreadsheetml/2006/5/main": TRANSITIONAL + b"spreadsheetml/2006/main",
+    TRANSITIONAL + b"spreadsheetml/2006/7/main": TRANSITIONAL + b"spreadsheetml/2006/main",
 }
 """Strict and the betas of Excel 2007 -> what became the standard"""
 BESIDE = {
@@ -40,7 +41,7 @@ def plain_package(path: Path) -> BytesIO:
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(buffer, "w") as target:
         names = [info.filename.replace("\\", "/") for info in source.infolist()]
         for name, info in zip(names, source.infolist(), strict=True):
-            if "sheets/_rels/" not in name:
+            if "worksheets/_rels/" not in name:
                 target.writestr(name, _part(name, source.read(info)))
         if CONTENT_TYPES not in names:
             target.writestr(CONTENT_TYPES, _content_types(names))
@@ -56,7 +57,7 @@ def _content_types(names: Sequence[str]) -> str:
         f'<Override PartName="/{name}" ContentType="{kind}.{type_}+xml"/>'
         for end, type_ in (("/workbook.xml", "sheet.main"), ("/sharedStrings.xml", "sharedStrings"))
         for name in names
-        if name.endswith(end)
+        if name.casefold().endswith(end.casefold())
     )
     return f'<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">{overrides}</Types>'
 

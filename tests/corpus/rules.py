@@ -7,14 +7,14 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
 
-from excel_eval.model import ErrorValue, NoStoredValue, RawValue
+from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, RawValue
 
 from .values import Covered, LinkText, Serial, Theirs
 
 Rule = Callable[[RawValue, Theirs], bool]
 DAY = timedelta(days=1)
 EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
-_ESCAPE = re.compile("_x([0-9A-F]{4})_")
+_ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
 def excuse(reader: str, ours: RawValue, theirs: Theirs) -> str | None:
@@ -83,6 +83,17 @@ def negative_as_time(ours: RawValue, theirs: Theirs) -> bool:
     return isinstance(ours, float) and ours < 0 and isinstance(theirs, time)
 
 
+def fifteen_digits(ours: RawValue, theirs: Theirs) -> bool:
+    """LibreOffice writes fifteen digits of a number, Excel seventeen."""
+    number = ours.number if isinstance(ours, PercentValue) else ours
+    return isinstance(number, float) and isinstance(theirs, float | int) and math.isclose(number, theirs, rel_tol=1e-14)
+
+
+def computed_anew(ours: RawValue, theirs: Theirs) -> bool:
+    """LibreOffice computes a formula that was saved without its result."""
+    return isinstance(ours, NoStoredValue)
+
+
 OPENPYXL: tuple[Rule, ...] = (
     no_stored_value, serial_of_date, covered_by_merge, link_as_text, before_the_calendar, blanks_not_kept,
     escape_not_decoded,
@@ -93,7 +104,7 @@ RULES: Mapping[str, tuple[Rule, ...]] = {
     "odfpy": (no_stored_value, error_lost),
     "pyxlsb": (no_stored_value, serial_of_date),
     "calamine": (no_stored_value, error_lost, bytes_as_text, negative_as_time),
-    "LibreOffice": OPENPYXL,
+    "LibreOffice": (*OPENPYXL, fifteen_digits, computed_anew),
 }
 
 

@@ -42,9 +42,8 @@ def listed_of(outcome: Outcome) -> Listed | None:
         return line
     comparison = outcome.comparison
     if comparison is None or not comparison.reader:
-        failed = comparison.failed if comparison else {}
-        words = "; ".join(f"{reader}: {why}" for reader, why in failed.items())
-        return replace(line, verdict="uncompared", detail=words)
+        asked = ", ".join(sorted(comparison.failed)) if comparison else "nobody"
+        return replace(line, verdict="uncompared", detail=f"read by none of {asked}")
     if comparison.differing:
         first = comparison.differences[0]
         place = f"{first.sheet}!{first.cell}" if first.cell else "the list of sheets"

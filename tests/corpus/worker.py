@@ -76,7 +76,6 @@ def _compare(path: Path, without: list[str], say: Say) -> None:
                 raise
             failed[name] = "PanicException"
         else:
-            say({"stage": CHECK})
             found = compare(ours, theirs, name)
             if closest is None or found.differing < closest.differing:
                 closest = found
