@@ -88,8 +88,11 @@ def _put_in_place(made: Path, target: Path) -> None:
     made.rename(target)
     try:
         synchronise(target.parent)
-    except OSError:
-        target.rename(made)
+    except OSError as error:
+        try:
+            target.rename(made)
+        except OSError:
+            raise CannotWrite(target, "write_unsure", error.strerror or str(error)) from error
         raise
 
 
