@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from corpus.__main__ import TABLE, main
+from corpus.__main__ import main
 from corpus.compare import compare
 from corpus.figures import figures
 from corpus.outcome import BROKEN, Comparison, Difference, Outcome
@@ -324,16 +324,6 @@ def test_the_table_is_written_anew_with_the_reasons_that_still_hold(tmp_path: Pa
         "b.xlsx": "", "c.xlsx": "openpyxl guesses",
     }  # fmt: skip
     assert read_table(tmp_path / "none.csv") == Table()
-
-
-def test_the_table_in_the_repository_is_in_order() -> None:
-    lines = list(read_table(TABLE).lines)
-    assert lines
-    assert lines == sorted(lines)
-    assert all(line.reason.strip() for line in lines), "a reason for each"
-    assert not {line.verdict for line in lines}.intersection(BROKEN)
-    keys = [line.sha256 for line in lines if line.sha256]
-    assert len(keys) == len(set(keys))
 
 
 # --- the command ---------------------------------------------------------------------------------------------------
