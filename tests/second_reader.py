@@ -232,10 +232,9 @@ class _Reading:
                 raise Unsure("two values in a cell")
         inline, value = cell.find(f"{self.tag}is"), cell.find(f"{self.tag}v")
         has_formula = cell.find(f"{self.tag}f") is not None
-        if kind in ("inlineStr", "is"):
-            if inline is None:
-                return NoStoredValue() if has_formula else None
+        if inline is not None and (kind in ("inlineStr", "is") or value is None):  # a text is not lost for its type
             return _text(inline, self.tag)
+        kind = "str" if kind in ("inlineStr", "is") else kind
         if value is not None and len(value):
             raise Unsure("elements within a value")
         if value is None or not (value.text if kind in ("str", "e", "d") else (value.text or "").strip()):
