@@ -13,7 +13,7 @@ from pathlib import Path
 from stat import FILE_ATTRIBUTE_HIDDEN
 
 from excel_eval.extras import extras_of_ods, extras_of_ole, extras_of_ooxml, is_own_ods, is_own_ooxml
-from excel_eval.guard import Package, Unreadable, container_of, open_package, read_bytes
+from excel_eval.guard import Package, Unreadable, container_of, damaged, open_package, read_bytes
 from excel_eval.isolate import Unforeseen, in_child
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.messages import Phrase
@@ -107,7 +107,10 @@ def _has_hidden_attribute(path: Path) -> bool:
 def _read(path: Path, reading: Reading, *, own_too: bool = False) -> Workbook | None:
     """The workbook, or None for an output of the tool itself; an error that nobody foresaw names the file too."""
     try:
-        return _workbook(path, reading, own_too)
+        workbook = _workbook(path, reading, own_too)
+        if workbook is not None:
+            _refuse_equal_names(workbook)
+        return workbook
     except Unforeseen as error:
         _log.debug("%s: %s", path.name, error.traceback)
         raise Unreadable("E107", {"error": error.name}) from error
@@ -116,6 +119,15 @@ def _read(path: Path, reading: Reading, *, own_too: bool = False) -> Workbook | 
     except Exception as error:
         _log.debug("%s", path.name, exc_info=True)
         raise Unreadable("E107", {"error": type(error).__name__}) from error
+
+
+def _refuse_equal_names(workbook: Workbook) -> None:
+    """No program writes two sheets of one name: nobody could say which of them is meant."""
+    seen: set[str] = set()
+    for sheet in workbook.sheets:
+        if sheet.name.casefold() in seen:
+            raise damaged("duplicate_sheet", sheet.name)
+        seen.add(sheet.name.casefold())
 
 
 def _workbook(path: Path, reading: Reading, own_too: bool) -> Workbook | None:

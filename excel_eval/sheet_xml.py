@@ -456,11 +456,21 @@ class _Rewriter:
                 self._cell(element, tag)
                 element.clear()
             elif element.tag == row:
+                self._refuse_strangers(element, cell, tag)
+                self._refuse_strangers(next(element.iterancestors(f"{tag}sheetData")), row, tag)
                 forget(element)
             else:
                 reference = element.get("ref", "")
                 _range(reference)
                 self.merged.append(reference)
+        for rows_element in _named(root, f"{tag}sheetData"):
+            self._refuse_strangers(rows_element, row, tag)
+
+    def _refuse_strangers(self, parent: etree._Element, known: str, tag: str) -> None:
+        """What stands among rows or cells and is none may be one that is lost."""
+        for child in parent:
+            if child.tag not in (known, f"{tag}extLst"):
+                raise damaged("parser", f"{self.part}: {child.tag}")
 
     def written(self) -> bytes:
         rows = b"".join(self._row(row, self.rows[row]) for row in sorted(self.rows))
@@ -498,6 +508,9 @@ class _Rewriter:
 
 def _cell_xml(cell: etree._Element, tag: str, row: int, column: int) -> bytes:
     """The cell in the ordinary shape; nothing for one that holds nothing."""
+    names = [str(child.tag) for child in cell if child.tag != f"{tag}extLst"]
+    if len({*names, f"{tag}f", f"{tag}v", f"{tag}is"}) > 3 or len(names) > len(set(names)):
+        raise damaged("cell_value", f"{column_letter(column)}{row}")
     kind, contents = _contents(cell, tag)
     style = cell.get("s", "")
     style = f' s="{int(style)}"' if _is_index(style) and len(style) < 10 else ""

@@ -833,3 +833,20 @@ def test_a_copied_workbook_has_the_same_checksum_and_sheets(book: Path) -> None:
 def test_a_part_that_is_no_xml_is_refused(book: Path, part: str, content: bytes) -> None:
     write_parts(book, workbook_parts(ORDINARY) | {part: content})
     assert reason_of(book) == ("E101", "xml")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="1"><x r="A1"><v>1</v></x><c r="B1"><v>2</v></c></row>',
+        '<x r="1"/><row r="2"><c r="A2"><v>2</v></c></row>',
+        '<row r="2"><c r="A2"><v>2</v></c></row><x r="3"/>',
+        '<row r="1"><c r="A1"><x>1</x></c></row>',
+        '<row r="1"><c r="A1"><v>1</v><v>2</v></c></row>',
+    ],
+)
+def test_what_may_be_a_lost_cell_is_refused(book: Path, rows: str) -> None:
+    write_sheet(book, rows)
+    with pytest.raises(Unreadable) as refused:
+        read_workbook(book)
+    assert refused.value.code == "E101"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from excel_eval.write.text import CELL_LIMIT, cut, height, lines, sheet_name, storable, utf16_length, width
+from excel_eval.write.text import CELL_LIMIT, cut, height, lines, literal, sheet_name, storable, utf16_length, width
 
 
 @given(st.text())
@@ -87,3 +87,17 @@ def test_sheet_names_of_ledgers() -> None:
 @pytest.mark.parametrize("wanted", ["0' ", "'a", "a'", "长" * 30 + "'" + "长"])
 def test_no_apostrophe_at_the_edge_of_a_sheet_name(wanted: str) -> None:
     assert not sheet_name(wanted, []).strip().startswith("'") and not sheet_name(wanted, []).endswith("'")
+
+
+@pytest.mark.parametrize(
+    ("text", "expression"),
+    [
+        ("", '""'),
+        ('甲"乙', '"甲""乙"'),
+        ("a\nb\x7f", '"a"&CHAR(10)&"b"&CHAR(127)'),
+        ("_x000D_", '"_"&"x000D_"'),
+        ("长" * 250, "&".join(['"' + "长" * 120 + '"'] * 2 + ['"' + "长" * 10 + '"'])),
+    ],
+)
+def test_a_text_within_a_formula(text: str, expression: str) -> None:
+    assert literal(text) == expression

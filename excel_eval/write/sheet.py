@@ -39,7 +39,7 @@ CREATED = datetime(2020, 2, 25)
 SAFE_FUNCTIONS = frozenset(
     (
         "SUM", "SUMIFS", "COUNTIF", "COUNTIFS", "COUNTA", "SUMPRODUCT", "IF", "IFERROR", "ROUND", "MIN", "MAX", "INDEX",
-        "MATCH", "AND", "DATE", "EXACT", "INT", "ISNUMBER", "LEFT", "LEN", "MID", "NOT", "OR", "REPT", "ROW",
+        "MATCH", "AND", "CHAR", "DATE", "EXACT", "INT", "ISNUMBER", "LEFT", "LEN", "MID", "NOT", "OR", "REPT", "ROW",
         "SUBSTITUTE", "TRIM",
     )
 )  # fmt: skip
@@ -322,7 +322,7 @@ class Page:
 
     def place_chart(self, at: Cell, chart: Chart, size: tuple[int, int], description: str) -> None:
         """A chart with its top left corner at ``at``, ``size`` in pixels, and words for those who cannot see it."""
-        options = {"description": description, "object_position": 2, "y_offset": 4}
+        options = {"description": without_controls(description), "object_position": 2, "y_offset": 4}
         chart.set_size({"width": size[0], "height": size[1]})
         _taken(self._sheet.insert_chart(at.row - 1, at.column - 1, chart, options), description)
 

@@ -17,13 +17,13 @@ from excel_eval.schema import ColumnSpec, Schema
 from excel_eval.text import fold, is_blank
 from excel_eval.write.cells import Cell, quoted
 from excel_eval.write.sheet import serial
+from excel_eval.write.text import literal
 
 REACH = 10_000
 """rows in which something other than a date is looked for; a row with a date is found wherever it stands"""
 COMPARED = 200
 """characters of a name that decide whether it is another one: MATCH takes 255"""
 BIGGEST = "9E+307"
-CHUNK = 200
 _SAME = (("　", ""), (" ", ""), ("（", "("), ("）", ")"), ("*", "＊"), ("?", "？"), ("~", "～"))
 """Ways to write the same name that a formula can undo; capitals make no difference anyway. Wildcards become their
 full-width twins, which mean the same name and stand for nothing but themselves: Excel obeys ``~`` before them in an
@@ -163,12 +163,6 @@ def _plain(text: str) -> str:
     for old, new in _SAME:
         text = text.replace(old, new)
     return text
-
-
-def literal(text: str) -> str:
-    """A text inside a formula, which takes no more than 255 characters in one piece."""
-    pieces = [text[at : at + CHUNK] for at in range(0, len(text), CHUNK)] or [""]
-    return "&".join('"' + piece.replace('"', '""') + '"' for piece in pieces)
 
 
 # --- figures ---------------------------------------------------------------------------------------------------------

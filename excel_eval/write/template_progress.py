@@ -16,7 +16,7 @@ from excel_eval.write import template_counting as counting
 from excel_eval.write.cells import Cell, Span
 from excel_eval.write.template_counting import Area, Row
 from excel_eval.write.template_page import GREEN_TAB, TEXT, WRONG, FormBook, FormPage
-from excel_eval.write.text import row_height
+from excel_eval.write.text import literal, row_height
 
 WIDTHS = (26, 15, 13, 13, 13, 13, 13, 16, 24)
 AIR = "_ "
@@ -147,7 +147,7 @@ def _indicator(progress: _Progress, row: int, indicator: Indicator, team: Team) 
 
 def _or_error(formula: str) -> str:
     """A cell of the ledger that holds an error is named, not hidden behind a number."""
-    return f"=IFERROR({formula},{counting.literal(say('progress_error'))})"
+    return f"=IFERROR({formula},{literal(say('progress_error'))})"
 
 
 def _how(plan: Plan, indicator: Indicator) -> str:

@@ -10,6 +10,7 @@ from excel_eval.write.cells import quoted
 from excel_eval.write.template_lists import Lists
 from excel_eval.write.template_sheets import Between
 from excel_eval.write.template_validation import Condition, pair_places, table_places
+from excel_eval.write.text import literal
 
 PLAN_REACH = 1_000
 """rows of the plan's tables that are looked at; a plan has tens of them"""
@@ -81,8 +82,7 @@ def cover_relations(schema: Schema, fixed: Mapping[str, str | int]) -> Between:
 
 
 def _fixed(item: str, value: str | int, cell: str) -> Condition:
-    text = str(value).replace('"', '""')
-    formula = f"{cell}={value}" if isinstance(value, int) else f'EXACT({cell},"{text}")'
+    formula = f"{cell}={value}" if isinstance(value, int) else f"EXACT({cell},{literal(value)})"
     code = "E116" if item == "类别" else "E112"
     return Condition("as in the template", code, {"expected": str(value)}, formula, note="excel_cover")
 

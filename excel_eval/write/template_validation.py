@@ -24,7 +24,7 @@ from excel_eval.rules import (
     Unique,
 )
 from excel_eval.schema import ColumnSpec, Schema
-from excel_eval.write.text import CELL_LIMIT, cut, utf16_length
+from excel_eval.write.text import CELL_LIMIT, cut, utf16_length, without_controls
 
 LIST_LIMIT = 255
 """characters of a drop-down list that stands in the validation itself"""
@@ -351,5 +351,6 @@ def error_message(rule: CellRule) -> str:
 
 
 def short(text: str, limit: int) -> str:
-    """``text`` within ``limit`` UTF-16 units, its loss shown by …"""
+    """``text`` without control characters within ``limit`` UTF-16 units, its loss shown by …"""
+    text = "\n".join(map(without_controls, text.split("\n")))
     return text if utf16_length(text) <= limit else cut(text, limit - 1) + "…"

@@ -20,6 +20,9 @@ BAND_LIMIT = 255
 """UTF-16 units of a page header or footer"""
 _FORBIDDEN = {ord(a): b for a, b in zip("[]:*?/\\", "［］：＊？／＼", strict=True)}
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff]")
+_NUMBERED = frozenset(map(chr, [*range(32), 127]))
+# Excel refuses a literal above 255 characters (UTF-16 units).
+_PIECE = re.compile(r"[\x00-\x1f\x7f]|_(?=x[0-9A-Fa-f]{4}_)|(?:[^\x00-\x1f\x7f_]|_(?!x[0-9A-Fa-f]{4}_)){1,120}")
 _UNWRITABLE = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 
 
@@ -48,6 +51,14 @@ def spelt(text: str) -> str:
     """``text`` for the XML of a workbook: as ``_xHHHH_`` what XML cannot hold (or, a carriage return, would change)
     and each underscore that reads as the beginning of such an escape."""
     return _UNWRITABLE.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+
+
+def literal(text: str) -> str:
+    """``text`` as an expression of a formula: short pieces, control characters by their numbers, and nothing that
+    reads like ``_x000D_``."""
+    pieces = (f"CHAR({ord(piece)})" if piece in _NUMBERED else '"{}"'.format(piece.replace('"', '""'))
+              for piece in _PIECE.findall(text))  # fmt: skip
+    return "&".join(pieces) or '""'
 
 
 def shortened(text: str, units: int) -> str:

@@ -16,7 +16,7 @@ from excel_eval.model import column_letter
 from excel_eval.write.marks.ooxml import Child, SheetXml
 from excel_eval.write.marks.stored import Place, Stored, column_number
 from excel_eval.write.marks.terms import MAX_COLUMN, MAX_ROW
-from excel_eval.write.text import utf16_length
+from excel_eval.write.text import literal, utf16_length
 
 _TRUE = 'N("excel_eval")=0'
 _TAGGED = re.compile(rb"""\bN\s*\(\s*(?:"|&quot;|&#34;|&#x22;)excel_eval(?:"|&quot;|&#34;|&#x22;)\s*\)""")
@@ -31,8 +31,6 @@ _RANGES = re.compile(rb"""\bsqref\s*=\s*["']([^"']*)["']|<(?:[\w.-]+:)?sqref\b[^
 # These draw beside a fill; every other rule may hide ours.
 _HARMLESS = (b"dataBar", b"iconSet")
 
-# Excel refuses a literal above 255 characters (UTF-16 units) and a formula above 8,192.
-_PIECE = re.compile(r"[\x00-\x1f]|_(?=x[0-9A-Fa-f]{4}_)|(?:[^\x00-\x1f_]|_(?!x[0-9A-Fa-f]{4}_)){1,120}")
 _LONGEST_COMPARED = 1_000
 _RANGES_IN_ONE = 100
 
@@ -75,18 +73,11 @@ def _equals_text(text: str, cell: str) -> str | None:
         return None  # XML cannot hold it, so no formula can
     if len(text) > _LONGEST_COMPARED:
         # Programs differ in how long a character beyond the BMP is.
-        same_length = f"LEN({cell})={len(text)},EXACT(LEFT({cell},120),{_literal(text[:120])})"
+        same_length = f"LEN({cell})={len(text)},EXACT(LEFT({cell},120),{literal(text[:120])})"
         return same_length if utf16_length(text) == len(text) else None
-    exact = f"EXACT({cell},{_literal(text)})"
+    exact = f"EXACT({cell},{literal(text)})"
     # EXACT takes 120 for "120", and the number may be what mends the text.
     return f"ISTEXT({cell}),{exact}" if re.fullmatch(r"[-+\d.,/:%eE\s]*|TRUE|FALSE", text) else exact
-
-
-def _literal(text: str) -> str:
-    """A text as an expression: short pieces, control characters spelt out, nothing that reads like ``_x000D_``."""
-    pieces = [f"CHAR({ord(piece)})" if piece < " " else '"{}"'.format(piece.replace('"', '""'))
-              for piece in _PIECE.findall(text)]  # fmt: skip
-    return "&".join(pieces) or '""'
 
 
 def _equals_number(stored: str, cell: str) -> str | None:
