@@ -6,10 +6,12 @@ A cell stores 44260 for 2021-03-05 and 0.95 for 95%; only the format of its styl
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from lxml import etree
+
+from excel_eval.guard import damaged
 
 Kind = Literal["number", "date", "duration", "percent"]
 
@@ -28,6 +30,9 @@ _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _BRACKET = re.compile(r"\[[^\[\]]*\]")
 _GENERAL = re.compile("General|G/通用格式", re.IGNORECASE)
 _DATE = re.compile("[ymdhs]|aaa", re.IGNORECASE)
+
+_COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_ALTERNATIVES, _FALLBACK = f"{_COMPATIBILITY}AlternateContent", f"{_COMPATIBILITY}Fallback"
 
 
 def kind_of_code(code: str) -> Kind:
@@ -48,7 +53,23 @@ def kinds_of_styles(styles: etree._Element) -> Sequence[Kind]:
         element.get("numFmtId"): kind_of_code(element.get("formatCode", ""))
         for element in styles.iterfind(f"{tag}numFmts/{tag}numFmt")
     }
-    return [_kind_of_style(xf.get("numFmtId", "0"), codes) for xf in styles.iterfind(f"{tag}cellXfs/{tag}xf")]
+    return [
+        _kind_of_style(xf.get("numFmtId", "0"), codes)
+        for block in styles.iterfind(f"{tag}cellXfs")
+        for xf in _in_order(block, f"{tag}xf")
+    ]
+
+
+def _in_order(block: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """The styles that cells count. Hancom Office writes one in two versions, of which the fallback is for us; what else
+    is of the workbook's own namespace and no style would shift those behind it."""
+    for child in block:
+        if child.tag == _ALTERNATIVES:
+            yield from child.iterfind(f"{_FALLBACK}/{tag}")
+        elif child.tag == tag:
+            yield child
+        elif isinstance(child.tag, str) and child.tag.rpartition("}")[0] == tag.rpartition("}")[0]:
+            raise damaged("parser", child.tag)
 
 
 def kind_of_format(number: int, code: str | None) -> Kind:

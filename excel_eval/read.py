@@ -78,9 +78,6 @@ def issue_of(path: Path, error: Unreadable) -> Issue:
 # --- files ---------------------------------------------------------------------------------------------------------
 
 
-# --- files ---------------------------------------------------------------------------------------------------------
-
-
 def _why_skipped(path: Path) -> str | None:
     """Why a file is no part of the material, by its name; None for workbooks and for folders."""
     if path.name.startswith(("~$", ".~lock")):

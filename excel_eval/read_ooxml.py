@@ -20,8 +20,8 @@ from excel_eval.guard import Package, Unreadable, damaged, local_name, open_pack
 from excel_eval.limits import Limits
 from excel_eval.model import RawValue, Sheet, Source
 from excel_eval.number_formats import Kind, kinds_of_styles
+from excel_eval.sheet_places import Place
 from excel_eval.sheet_xml import (
-    Place,
     SheetXml,
     Unusual,
     check_grids,

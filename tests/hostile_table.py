@@ -40,6 +40,12 @@ BOMB = (
     + "".join(f'<!ENTITY {b} "{("&" + a + ";") * 10}">' for a, b in pairwise("abcdefghi"))
     + "]>"
 )
+TWO_VERSIONS = (
+    '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    '<mc:Choice Requires="x14"><xf numFmtId="9"/></mc:Choice><mc:Fallback><xf numFmtId="0"/></mc:Fallback>'
+    "</mc:AlternateContent>"
+)
+"""one style, as Hancom Office writes it"""
 
 NO_FILES = frozenset({"fifo.xlsx", "loop.xlsx", "nothing.xlsx", "CON.xlsx"})
 """what Windows does not know or asks rights for"""
@@ -213,7 +219,8 @@ TABLE: dict[str, Case] = {
     "err-empty.xlsx": case(company('<c r="B2" t="e"><v></v></c>'), "E201 拜访企业!B2 “企业名称”没有填", visits=(0, 1)),
     "err-novalue.xlsx": case(company('<c r="B2" t="e"/>'), "E201 拜访企业!B2 “企业名称”没有填", visits=(0, 1)),
     "err-ent.xlsx": case(company('<c r="B2" t="e"><v>&lt;b&gt;</v></c>'), "E205 拜访企业!B2 “企业名称”是错误值 <b>", visits=(0, 1)),
-    "type-bool.xlsx": case(company('<c r="B2" t="b"><v>7</v></c>'), "I205 拜访企业!B2 “企业名称”的数字按文字“7”读取", visits=(1, 1)),
+    "type-bool.xlsx": case(company('<c r="B2" t="b"><v>7</v></c>'), "E101 拜访企业!B2 无法读取这个工作簿：单元格内容不合规范"),
+    "type-bool-word.xlsx": case(remark_cell("<v>true</v>", ' t="b"'), "E215 拜访企业!D2 “备注”应填文字，现为“TRUE”", visits=(0, 1), remark=True),
     "m-nan.xlsx": case(money("nan"), "E202 经费支出!D2 “金额”应填数字，现为“nan”"),
     "m-inf.xlsx": case(money("inf"), "E202 经费支出!D2 “金额”应填数字，现为“inf”"),
     "m-1e400.xlsx": case(money("1e400"), "E202 经费支出!D2 “金额”应填数字，现为“1e400”"),
@@ -269,11 +276,16 @@ TABLE: dict[str, Case] = {
     "s-frac.xlsx": case(remark('<c r="D2" t="s"><v>1.5</v></c>'), "E101 拜访企业!D2 无法读取这个工作簿：单元格内容不合规范"),
     "s-empty.xlsx": case(remark('<c r="D2" t="s"><v></v></c>'), visits=(1, 1)),
     "s-huge.xlsx": case(remark('<c r="D2" t="s"><v>99999999999999999999999</v></c>'), "E101 拜访企业!D2 无法读取这个工作簿：单元格内容不合规范"),
-    "style-out.xlsx": case(styled(0, 999), "E203 拜访企业!A2 “拜访日期”应填日期，现为“44260”", visits=(0, 1)),
+    "style-out.xlsx": case(styled(0, 999), "E101 拜访企业!A2 无法读取这个工作簿：单元格的样式不在工作簿的样式表里"),
     "style-65k.xlsx": case(styled(65000, 65002), visits=(1, 1)),
-    "style-neg.xlsx": case(styled(0, -1), "E203 拜访企业!A2 “拜访日期”应填日期，现为“44260”", visits=(0, 1)),
-    "style-huge.xlsx": case(styled(0, 10**30), "E203 拜访企业!A2 “拜访日期”应填日期，现为“44260”", visits=(0, 1)),
-    "style-word.xlsx": case(visits(visit(a='<c r="A2" s="x"><v>44260</v></c>')), "E203 拜访企业!A2 “拜访日期”应填日期，现为“44260”", visits=(0, 1)),
+    "style-neg.xlsx": case(styled(0, -1), "E101 拜访企业!A2 无法读取这个工作簿：单元格的样式不在工作簿的样式表里"),
+    "style-huge.xlsx": case(styled(0, 10**30), "E101 拜访企业!A2 无法读取这个工作簿：单元格的样式不在工作簿的样式表里"),
+    "style-word.xlsx": case(visits(visit(a='<c r="A2" s="x"><v>44260</v></c>')), "E101 拜访企业!A2 无法读取这个工作簿：单元格的样式不在工作簿的样式表里"),
+    "style-renamed.xlsx": case(replaced("xl/styles.xml", '<cellXfs count="2">', "<cellXfs><xg/>"), "E101 无法读取这个工作簿：内部结构无法解析"),
+    "style-unlisted.xlsx": case(replaced(WORKBOOK_RELS, "relationships/styles", "relationships/stiles"), "E101 月度报送!B2 无法读取这个工作簿：单元格的样式不在工作簿的样式表里"),
+    "style-two-versions.xlsx": case(replaced("xl/styles.xml", '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>', TWO_VERSIONS)),
+    "list-renamed.xlsx": case(replaced("xl/sharedStrings.xml", "<si>", "<sj><t>x</t></sj><si>"), "E101 无法读取这个工作簿：内部结构无法解析"),
+    "list-digit.xlsx": case(remark_of_list("<r><rPr><1b/></rPr><t>甲</t></r>"), "E101 无法读取这个工作簿：内部 XML 不合规范"),
     "numfmt-long.xlsx": case(replaced("xl/styles.xml", 'formatCode="yyyy-mm-dd"', f'formatCode="{"[" * 100000}yyyy"')),
     "extlink.xlsx": case(linked("externalLink", "externalLinks/e1.xml", f'<externalLink xmlns="{MAIN}"><externalBook/></externalLink>'), "I121 工作簿引用了 1 个其他文件；只读取保存下来的值，从不打开那些文件"),
     "dde.xlsx": case(linked("externalLink", "externalLinks/e1.xml", f'<externalLink xmlns="{MAIN}"><ddeLink ddeService="cmd" ddeTopic="/c calc"/></externalLink>'), "I123 工作簿带有动态数据交换（DDE）链接；从不执行"),

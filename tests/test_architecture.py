@@ -19,7 +19,9 @@ PACKAGE = Path(excel_eval.__file__).parent
 # Each module imports only what stands above it.
 CORE = (
     "figures", "text", "model", "rules", "messages", "schema",  # what all speak of
-    "number_formats", "limits", "guard", "grid", "isolate", "sheet_xml", "read_ooxml", "read_ods",
+    "limits", "guard", "number_formats", "grid", "isolate",
+    "sheet_grammar", "sheet_places", "sheet_losses", "sheet_rewrite", "sheet_xml",  # the XML of a sheet
+    "read_ooxml", "read_ods",
     "passwords", "read_xls", "extras", "read",  # files -> sheets
     "cells", "headers", "table", "rows", "typed", "pairs",  # one sheet by its schema
     "stamp", "locate",  # which sheet is which

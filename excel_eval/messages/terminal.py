@@ -39,6 +39,7 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "merge_overlap": ("合并单元格互相重叠", "merged cells overlap"),
     "cell_reference": ("单元格位置不合规范", "the place of a cell is not valid"),
     "cell_twice": ("同一个单元格写了两次，内容不同", "one cell is written twice, with different content"),
+    "cell_style": ("单元格的样式不在工作簿的样式表里", "a cell has a style that the workbook does not have"),
     "cell_value": ("单元格内容不合规范", "the content of a cell is not valid"),
     # what is limited in a workbook
     "limit_file_bytes": ("文件大小", "the file's size"),
