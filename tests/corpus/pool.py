@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from threading import Timer
 from typing import IO, Any
 
@@ -44,7 +44,8 @@ def examine_all(
     limits = limits or Limits()
     command = command or [sys.executable, "-m", "tests.corpus.worker", str(limits.memory)]
     idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
-    workers = [_Worker(command, limits) for _ in range(jobs)]
+    scratch = TemporaryDirectory(prefix="corpus-", ignore_cleanup_errors=True)  # a killed worker sweeps nothing
+    workers = [_Worker(command, limits, scratch.name) for _ in range(jobs)]
     for worker in workers:
         idle.put(worker)
 
@@ -61,6 +62,7 @@ def examine_all(
     finally:
         for worker in workers:
             worker.stop()
+        scratch.cleanup()
 
 
 def _examine(worker: _Worker, root: Path, path: str) -> Outcome:
@@ -94,8 +96,9 @@ class _Death:
 class _Worker:
     """A process that is started when it is needed and replaced when it has died or served enough files."""
 
-    def __init__(self, command: Sequence[str], limits: Limits) -> None:
+    def __init__(self, command: Sequence[str], limits: Limits, scratch: str) -> None:
         self.command, self.limits = command, limits
+        self.environment = {**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch}
         self.process: subprocess.Popen[str] | None = None
         self.errors: IO[bytes] | None = None
         self.served = 0
@@ -149,6 +152,7 @@ class _Worker:
                 stderr=self.errors,
                 encoding="utf-8",
                 cwd=HOME,
+                env=self.environment,
                 start_new_session=True,  # so that children of the worker can be killed with it
             )
         self.served += 1

@@ -14,6 +14,8 @@ from .values import Covered, LinkText, Serial, Theirs
 Rule = Callable[[RawValue, Theirs], bool]
 DAY = timedelta(days=1)
 EPOCHS = {False: datetime(1899, 12, 30), True: datetime(1904, 1, 1)}
+_LAST_SERIAL = 2_958_466
+"""the day after 9999-12-31"""
 _ESCAPE = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -49,6 +51,21 @@ def before_the_calendar(ours: RawValue, theirs: Theirs) -> bool:
     if not isinstance(ours, float) or not isinstance(theirs, datetime) or ours >= 0:
         return False
     return any(math.isclose(ours, (theirs - epoch) / DAY, abs_tol=1e-7) for epoch in EPOCHS.values())
+
+
+def beyond_the_calendar(ours: RawValue, theirs: Theirs) -> bool:
+    """openpyxl makes #VALUE! of a number in a date format that is beyond the year 9999; in the file it is a number."""
+    return isinstance(ours, float) and ours >= _LAST_SERIAL and theirs == ErrorValue("#VALUE!")
+
+
+def elapsed_as_date(ours: RawValue, theirs: Theirs) -> bool:
+    """calamine makes a date or a time of day of a duration in the format [h]:mm of .xls."""
+    if not isinstance(ours, timedelta):
+        return False
+    if isinstance(theirs, time):
+        return ours < timedelta(0) and ours % DAY == span(theirs)
+    serials = _serials(theirs, False) if isinstance(theirs, date) else iter(())
+    return any(math.isclose(ours / DAY, serial, abs_tol=1e-6) for serial in serials)
 
 
 def blanks_not_kept(ours: RawValue, theirs: Theirs) -> bool:
@@ -95,20 +112,20 @@ def computed_anew(ours: RawValue, theirs: Theirs) -> bool:
 
 
 OPENPYXL: tuple[Rule, ...] = (
-    no_stored_value, serial_of_date, covered_by_merge, link_as_text, before_the_calendar, blanks_not_kept,
-    escape_not_decoded,
+    no_stored_value, serial_of_date, covered_by_merge, link_as_text, before_the_calendar, beyond_the_calendar,
+    blanks_not_kept, escape_not_decoded,
 )  # fmt: skip
 RULES: Mapping[str, tuple[Rule, ...]] = {
     "openpyxl": OPENPYXL,
     "openpyxl, cells alone": OPENPYXL,
     "odfpy": (no_stored_value, error_lost),
     "pyxlsb": (no_stored_value, serial_of_date),
-    "calamine": (no_stored_value, error_lost, bytes_as_text, negative_as_time),
+    "calamine": (no_stored_value, error_lost, bytes_as_text, negative_as_time, elapsed_as_date),
     "LibreOffice": (*OPENPYXL, fifteen_digits, computed_anew),
 }
 
 
-def _serials(value: RawValue, is_1904: bool) -> Iterator[float]:
+def _serials(value: RawValue | Theirs, is_1904: bool) -> Iterator[float]:
     if isinstance(value, date):
         moment = value if isinstance(value, datetime) else datetime(value.year, value.month, value.day)
         serial = (moment - EPOCHS[is_1904]) / DAY
