@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-HEAD = rb"(?:\xef\xbb\xbf)?(?:<\?xml version=.1\.0.(?: encoding=.(?i:utf-8).)?(?: standalone=.(?:yes|no).)? ?\?>)?\s*"
+
+def _quoted(value: bytes) -> bytes:
+    return b'(?:"' + value + b"\"|'" + value + b"')"
+
+
+_DECLARATION = (
+    rb"<\?xml version=" + _quoted(rb"1\.0") + b"(?: encoding=" + _quoted(b"(?i:utf-8)") + b")?(?: standalone="
+    + _quoted(b"(?:yes|no)") + rb")? ?\?>"
+)  # fmt: skip
+HEAD = rb"(?:\xef\xbb\xbf)?(?:" + _DECLARATION + rb")?\s*"
 _NO_CONTROLS = rb"\x00-\x08\x0b\x0c\x0e-\x1f"
 _PLAIN_CHARS = b"[^<&" + _NO_CONTROLS + b"]*+"
 _REFERENCES = rb"&(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});"

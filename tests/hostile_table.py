@@ -106,6 +106,7 @@ TABLE: dict[str, Case] = {
     "utf7.xlsx": case(visits_xml(SHEET.replace(DECLARATION, declared("UTF-7")), "utf-7"), visits=(1, 1)),
     "bom.xlsx": case(visits_xml(SHEET, "utf-8-sig"), visits=(1, 1)),
     "xml11.xlsx": case(visits_xml(SHEET.replace('version="1.0"', 'version="1.1"')), visits=(1, 1)),
+    "declaration.xlsx": case(visits_xml(SHEET.replace('version="1.0"', 'version=/1.0"')), "E101 拜访企业 无法读取这个工作簿：内部 XML 不合规范"),
     "pi.xlsx": case(visits_xml(SHEET.replace("<sheetData", "<?php system('x')?><sheetData")), visits=(1, 1)),
     "pi-row.xlsx": case(visits_xml(SHEET.replace('<row r="2"', "<?php system('x')?><row r=\"2\"")), visits=(1, 1)),
     "deep.xlsx": case(visits_xml(SHEET.replace("<sheetData", "<a>" * 50000 + "</a>" * 50000 + "<sheetData")), "E101 拜访企业 无法读取这个工作簿：内部 XML 不合规范"),
