@@ -9,53 +9,49 @@ from collections.abc import Iterator
 
 from excel_eval.guard import Package, Unreadable, local_name, text_of
 from excel_eval.model import OUTPUT_PROPERTY, Issue, Source
+from excel_eval.xls_carried import Carried
 
 _MACROS = frozenset({"vbaProject", "xlMacrosheet", "xlIntlMacrosheet", "macrosheet"})
-_VBA_STORAGE = "_VBA_PROJECT_CUR".encode("utf-16-le")
 
 
-def extras_of_ooxml(package: Package, file: str) -> tuple[Issue, ...]:
-    """Notes on an .xlsx, .xlsm or .xltx workbook."""
+def notes_on(carried: Carried, file: str) -> tuple[Issue, ...]:
+    """What a workbook carries, an issue each."""
+    return tuple(Issue(code, Source(file), params=params) for code, params in _noted(carried))
+
+
+def carried_by_ooxml(package: Package) -> Carried:
+    """Of an .xlsx, .xlsm or .xltx workbook."""
     main = package.related("officeDocument") or ""
     parts = package.relationships(main)
     kinds = [part.kind for part in parts]
     links = [_link_kind(package, part.target) for part in parts if part.kind == "externalLink"]
-    found = _noted(
+    return Carried(
         macros=bool(_MACROS.intersection(kinds)),
         links=sum(kind != "ddeLink" for kind in links),
         connections="connections" in kinds,
         dde="ddeLink" in links,
     )
-    return tuple(Issue(code, Source(file), params=params) for code, params in found)
 
 
-def extras_of_ods(package: Package, file: str) -> tuple[Issue, ...]:
-    """Notes on an .ods workbook."""
+def carried_by_ods(package: Package) -> Carried:
+    """Of an .ods workbook."""
     content = package.read("content.xml")
-    found = _noted(
+    return Carried(
         macros=package.has_folder("Basic") or package.has_folder("Scripts"),
         links=content.count(b"<table:table-source"),
         connections=b"<table:database-source-" in content,
         dde=b"<table:dde-link" in content or b"<office:dde-source" in content,
     )
-    return tuple(Issue(code, Source(file), params=params) for code, params in found)
 
 
-def extras_of_ole(data: bytes, file: str) -> tuple[Issue, ...]:
-    """Notes on an .xls workbook: macros alone can be told without a look into its records."""
-    return tuple(Issue(code, Source(file), params=params) for code, params in _noted(macros=_VBA_STORAGE in data))
-
-
-def _noted(
-    *, macros: bool, links: int = 0, connections: bool = False, dde: bool = False
-) -> Iterator[tuple[str, dict[str, object]]]:
-    if macros:
+def _noted(carried: Carried) -> Iterator[tuple[str, dict[str, object]]]:
+    if carried.macros:
         yield "I120", {}
-    if links:
-        yield "I121", {"count": links}
-    if connections:
+    if carried.links:
+        yield "I121", {"count": carried.links}
+    if carried.connections:
         yield "I122", {}
-    if dde:
+    if carried.dde:
         yield "I123", {}
 
 

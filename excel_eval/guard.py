@@ -26,6 +26,8 @@ from excel_eval.limits import LIMITS, MIB, Limits
 
 OLE_MAGIC = bytes.fromhex("d0cf11e0a1b11ae1")
 """Old .xls files and encrypted workbooks are both OLE containers."""
+_EXCEL_4 = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
+"""the first record up to Excel 4, which had no container yet"""
 _NO_TEXT = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 
@@ -184,6 +186,8 @@ def _other_content(data: bytes) -> str:
             return "xml_2003"
     if not data.strip(b"\0"):
         return "zeros"
+    if data.startswith(_EXCEL_4):
+        return "excel_4"
     utf16 = data.startswith((b"\xff\xfe", b"\xfe\xff"))
     return "plain_text" if utf16 or not _NO_TEXT.search(data[:4096]) else "not_zip"
 

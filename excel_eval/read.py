@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from stat import FILE_ATTRIBUTE_HIDDEN
 
-from excel_eval.extras import extras_of_ods, extras_of_ole, extras_of_ooxml, is_own_ods, is_own_ooxml
+from excel_eval.extras import carried_by_ods, carried_by_ooxml, is_own_ods, is_own_ooxml, notes_on
 from excel_eval.guard import Package, Unreadable, container_of, damaged, open_package, read_bytes
 from excel_eval.isolate import Unforeseen, in_child
 from excel_eval.limits import ORDINARY, Reading
@@ -142,18 +142,20 @@ def _workbook(path: Path, reading: Reading, own_too: bool) -> Workbook | None:
             raise Unreadable("E104", {"extension": extension})
         from excel_eval.read_xls import read_xls  # xlrd is loaded only where it is needed
 
-        sheets = in_child(read_xls, data, path.name, reading, limits=reading.limits)
-        return Workbook(path, digest, sheets, extras_of_ole(data, path.name))
+        sheets, carried = in_child(read_xls, data, path.name, reading, limits=reading.limits)
+        return Workbook(path, digest, sheets, notes_on(carried, path.name))
     package = open_package(data, extension, reading.limits)
     if is_ods(package):
         refuse_locked_ods(package)
         if is_own_ods(package) and not own_too:
             return None
         sheets = in_child(read_ods, data, path.name, reading.limits, limits=reading.limits)
-        return Workbook(path, digest, sheets, extras_of_ods(package, path.name))
+        return Workbook(path, digest, sheets, notes_on(carried_by_ods(package), path.name))
     if is_own_ooxml(package) and not own_too:
         return None
-    return Workbook(path, digest, _ooxml(package, data, path.name, reading), extras_of_ooxml(package, path.name))
+    return Workbook(
+        path, digest, _ooxml(package, data, path.name, reading), notes_on(carried_by_ooxml(package), path.name)
+    )
 
 
 def _ooxml(package: Package, data: bytes, file: str, reading: Reading) -> tuple[Sheet, ...]:

@@ -25,6 +25,7 @@ from excel_eval.limits import Limits, Reading
 from excel_eval.model import ErrorValue, PercentValue, Range, RawValue, Sheet, Source
 from excel_eval.number_formats import Kind, kind_of_format
 from excel_eval.passwords import decrypted
+from excel_eval.xls_carried import Carried, carried_of_xls
 
 _ENCRYPTED = "Workbook is encrypted"
 """xlrd's words where a password is needed"""
@@ -39,8 +40,8 @@ _LAST_DAY = 2_958_466
 """the first number that is no date any more: the day after 9999-12-31"""
 
 
-def read_xls(data: bytes, file: str, reading: Reading) -> tuple[Sheet, ...]:
-    """The worksheets in their order, hidden ones included."""
+def read_xls(data: bytes, file: str, reading: Reading) -> tuple[tuple[Sheet, ...], Carried]:
+    """The worksheets in their order, hidden ones included, and what the workbook carries besides."""
     book = _open(data)
     if book is None:
         data = decrypted(data, reading.passwords)
@@ -51,7 +52,8 @@ def read_xls(data: bytes, file: str, reading: Reading) -> tuple[Sheet, ...]:
     sheets = _sheets((encoding and _open(data, encoding)) or book, file, reading.limits)
     if _encoding_is_unsaid(book) and encoding is None:
         _refuse_what_may_be_garbled(sheets)
-    return sheets
+    assert book.mem is not None
+    return sheets, carried_of_xls(data, bytes(book.mem[book.base : book.base + book.stream_len]))
 
 
 def _open(data: bytes, encoding: str | None = None) -> Book | None:

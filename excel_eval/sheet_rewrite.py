@@ -58,13 +58,10 @@ class _Rewriter:
         rows = [f"{tag}sheetData", root.tag]
         places = {row: rows, cell: [row, *rows], merge: [f"{tag}mergeCells", root.tag]}
         for event, element in events:
-            if element.tag not in places:
-                parent = element.getparent()
-                if parent is not None and parent.tag in (row, *rows[:1]):  # a row or cell of another namespace
-                    raise damaged("parser", f"{self.part}: {element.tag}")
+            if element is root:
                 continue
             ancestors = [ancestor.tag for ancestor in element.iterancestors()]
-            if ancestors != places[str(element.tag)]:
+            if ancestors != places.get(str(element.tag)):
                 if f"{tag}extLst" in ancestors:
                     continue
                 raise damaged("parser", f"{self.part}: {'/'.join(map(str, reversed(ancestors)))}/{element.tag}")

@@ -91,8 +91,9 @@ def _merges(part: str, around: bytes) -> Sequence[str] | None:
     tag = str(root.tag).removesuffix("worksheet")
     blocks = named(root, f"{tag}mergeCells")
     merges = [merge for block in blocks for merge in named(block, f"{tag}mergeCell")]
-    others = sum(1 for _ in root.iter(f"{tag}row", f"{tag}c", f"{tag}mergeCell"))
-    return [merge.get("ref", "") for merge in merges] if others == len(merges) else None
+    rows = list(named(root, f"{tag}sheetData"))
+    alike = sum(1 for _ in root.iter("{*}worksheet", "{*}sheetData", "{*}row", "{*}c", "{*}mergeCell"))
+    return [merge.get("ref", "") for merge in merges] if alike == 1 + len(rows) + len(merges) and rows else None
 
 
 def _merged(references: Sequence[str], limits: Limits) -> tuple[Range, ...]:

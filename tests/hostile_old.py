@@ -90,6 +90,12 @@ def number(row: int, column: int, value: float, *, date: bool = False, style: in
     return record(0x203, struct.pack("<HHHd", row, column, int(date) if style is None else style, value))
 
 
+def link(name: str, *, ole: bool | None = None) -> bytes:
+    """A link to a workbook, or (``ole`` given) to another program, as DDE or as an embedded document."""
+    book = record(0x1AE, struct.pack("<HHB", 0, len(name), 1) + name.encode("utf-16-le"))
+    return book if ole is None else book + record(0x23, struct.pack("<H", 0x10 if ole else 0))
+
+
 def team_xls(team: str, more: bytes = b"", at: int | None = None) -> bytes:
     """A team's workbook with one visit."""
     cover: Page = ("封面", [["项目", "内容"], ["组别", team], ["类别", "驻外招商组"], ["年度", 2021]])

@@ -22,7 +22,7 @@ CORE = (
     "limits", "guard", "number_formats", "grid", "isolate",
     "sheet_grammar", "sheet_places", "sheet_losses", "sheet_rewrite", "sheet_xml",  # the XML of a sheet
     "read_ooxml", "read_ods",
-    "passwords", "read_xls", "extras", "read",  # files -> sheets
+    "passwords", "xls_carried", "read_xls", "extras", "read",  # files -> sheets
     "cells", "headers", "table", "rows", "typed", "pairs",  # one sheet by its schema
     "stamp", "locate",  # which sheet is which
     "identify", "plan_builder", "plan", "months", "versions", "validate",  # all workbooks

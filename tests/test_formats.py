@@ -161,7 +161,7 @@ def biff5(text: bytes, charset: int, codepage: int | None = None) -> bytes:
 def test_the_text_of_excel_95_is_never_garbled(text: str, charset: int, codepage: int | None, read: str | None) -> None:
     data = biff5(text.encode("gbk"), charset, codepage)
     if read:
-        assert read_xls(data, "a.xls", Reading())[0].rows == ((read,),)
+        assert read_xls(data, "a.xls", Reading())[0][0].rows == ((read,),)
     else:
         with pytest.raises(Unreadable) as refused:
             read_xls(data, "a.xls", Reading())

@@ -17,6 +17,7 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "xml": ("内部 XML 不合规范", "its XML is not well-formed"),
     "encoding_unsaid": ("文件没有写明文字的编码，读出来可能是乱码", "it does not say how its text is encoded, which may be garbled"),
     "parser": ("内部结构无法解析", "its structure cannot be parsed"),
+    "excel_4": ("内容是 Excel 4.0 或更早版本的格式", "the content is of Excel 4.0 or before"),
     "xml_2003": ("内容是“XML 表格”，不是 .xlsx 工作簿", "the content is an XML spreadsheet, no .xlsx workbook"),
     "plain_text": ("内容是纯文本（如 CSV），不是工作簿", "the content is plain text such as CSV, no workbook"),
     "pdf": ("内容是 PDF 文件，不是工作簿", "the content is a PDF file, no workbook"),
