@@ -13,6 +13,7 @@ from excel_eval.messages.cycle import CYCLE
 from excel_eval.messages.files import FILES
 from excel_eval.messages.findings import FINDINGS
 from excel_eval.messages.help import HELP
+from excel_eval.messages.outputs import OUTPUTS
 from excel_eval.messages.plan import PLAN
 from excel_eval.messages.previous import PREVIOUS
 from excel_eval.messages.problems import PROBLEMS
@@ -33,6 +34,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **CYCLE,
     **TEMPLATE,
     **HELP,
+    **OUTPUTS,
     **PREVIOUS,
     **PROBLEMS,
     **UPGRADE,
