@@ -92,9 +92,12 @@ def _main_part(package: Package) -> str:
     return main
 
 
+_OTHER_SHEETS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlMacrosheet"})
+
+
 def _worksheets(package: Package, main: str, root: etree._Element) -> Sequence[_SheetPart]:
-    """The worksheets in their order. Chart, dialog and macro sheets hold no rows, nor do the modules of Excel 95,
-    which are listed without a part."""
+    """The worksheets in their order. Other known sheets hold no rows, nor do the modules of Excel 95, which are listed
+    without a part."""
     targets = {r.id: r for r in package.relationships(main)}
     found = []
     for element in root.iterfind("{*}sheets/{*}sheet"):
@@ -104,7 +107,10 @@ def _worksheets(package: Package, main: str, root: etree._Element) -> Sequence[_
             continue
         if id_ not in targets:
             raise Unreadable("E101", damaged("missing_part", id_).params, sheet=name)
-        if targets[id_].kind == "worksheet":
+        kind = targets[id_].kind
+        if kind not in _OTHER_SHEETS | {"worksheet"}:
+            raise Unreadable("E101", damaged("parser", kind).params, sheet=name)
+        if kind == "worksheet":
             visible = element.get("state", "visible") == "visible"
             found.append(_SheetPart(name, visible, targets[id_].target))
     return found

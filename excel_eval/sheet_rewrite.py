@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from lxml import etree
 
-from excel_eval.guard import Unreadable, damaged, forget, over_limit, parse_xml, text_of, walk
+from excel_eval.guard import Unreadable, damaged, forget, local_name, over_limit, parse_xml, text_of, walk
 from excel_eval.limits import Limits
 from excel_eval.model import column_letter
 from excel_eval.sheet_grammar import NUMBER
@@ -62,9 +62,8 @@ class _Rewriter:
                 continue
             ancestors = [ancestor.tag for ancestor in element.iterancestors()]
             if ancestors != places.get(str(element.tag)):
-                if f"{tag}extLst" in ancestors:
-                    continue
-                raise damaged("parser", f"{self.part}: {'/'.join(map(str, reversed(ancestors)))}/{element.tag}")
+                self._refuse_misplaced(element, ancestors, tag)
+                continue
             if event == "start":
                 if element.tag == row:
                     self._start_row(element)
@@ -81,6 +80,13 @@ class _Rewriter:
                 self.merged.append(reference)
         for rows_element in named(root, f"{tag}sheetData"):
             _refuse_strangers(self.part, rows_element, row, tag)
+
+    def _refuse_misplaced(self, element: etree._Element, ancestors: Sequence[object], tag: str) -> None:
+        """Rows and cells where none belong may be lost ones. Drawings have rows of their own, extensions anything."""
+        own = str(element.tag).startswith(tag) if tag else not str(element.tag).startswith("{")
+        among_rows = any(str(ancestor).rpartition("}")[2] == "sheetData" for ancestor in ancestors)
+        if f"{tag}extLst" not in ancestors and (own or among_rows or local_name(element) == "worksheet"):
+            raise damaged("parser", f"{self.part}: {'/'.join(map(str, reversed(ancestors)))}/{element.tag}")
 
     def written(self) -> bytes:
         rows = b"".join(self._row(row, self.rows[row]) for row in sorted(self.rows))

@@ -92,7 +92,7 @@ def _merges(part: str, around: bytes) -> Sequence[str] | None:
     blocks = named(root, f"{tag}mergeCells")
     merges = [merge for block in blocks for merge in named(block, f"{tag}mergeCell")]
     rows = list(named(root, f"{tag}sheetData"))
-    alike = sum(1 for _ in root.iter("{*}worksheet", "{*}sheetData", "{*}row", "{*}c", "{*}mergeCell"))
+    alike = sum(1 for _ in root.iter("{*}worksheet", "{*}sheetData", f"{tag}row", f"{tag}c", f"{tag}mergeCell"))
     return [merge.get("ref", "") for merge in merges] if alike == 1 + len(rows) + len(merges) and rows else None
 
 

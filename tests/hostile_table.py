@@ -40,6 +40,13 @@ BOMB = (
     + "".join(f'<!ENTITY {b} "{("&" + a + ";") * 10}">' for a, b in pairwise("abcdefghi"))
     + "]>"
 )
+CONTROL = (
+    '</sheetData><mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+    '<mc:Choice Requires="x14"><controls><control><controlPr><anchor xmlns:xdr="http://schemas.openxmlformats.org/'
+    'drawingml/2006/spreadsheetDrawing"><from><xdr:row>7</xdr:row></from></anchor></controlPr></control></controls>'
+    "</mc:Choice></mc:AlternateContent>"
+)
+"""a button with its place, which has a row too"""
 TWO_VERSIONS = (
     '<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
     '<mc:Choice Requires="x14"><xf numFmtId="9"/></mc:Choice><mc:Fallback><xf numFmtId="0"/></mc:Fallback>'
@@ -318,7 +325,8 @@ TABLE: dict[str, Case] = {
     "str-is.xlsx": case(remark_cell("<is><t>甲</t></is>",' t="str"'), visits=(1, 1), remark="甲"),
     "sheetdata-twice.xlsx": case(visits_xml(SHEET.replace("</sheetData>","</sheetData><sheetData>"+visit(3,b=inline("B3","乙{team}"))+"</sheetData>")), visits=(2, 2)),
     "sheet-in-sheet.xlsx": case(visits_xml(SHEET.replace("<worksheet", '<worksheet xmlns="urn:other"><worksheet', 1) + "</worksheet>"), "E101 拜访企业 无法读取这个工作簿：内部结构无法解析"),
-    "rows-elsewhere.xlsx": case(visits_xml(SHEET.replace("</sheetData>", '</sheetData><x xmlns="urn:other"><row r="9"><c r="A9"><v>1</v></c></row></x>')), "E101 拜访企业 无法读取这个工作簿：内部结构无法解析"),
+    "form-control.xlsm": case(visits_xml(SHEET.replace("</sheetData>", CONTROL)), visits=(1, 1)),
+    "sheet-unknown.xlsx": case(replaced(WORKBOOK_RELS, "relationships/worksheet", "relationships/xlWorksheet"), "E101 封面 无法读取这个工作簿：内部结构无法解析"),
     "sheetdata-none.xlsx": case(visits_xml(re.sub("<sheetData>.*</sheetData>","",SHEET)), "E310 拜访企业 前 10 行找不到“拜访企业”的表头"),
     "altcontent.xlsx": case(visits_xml(SHEET.replace('<row r="2"','<mc:AlternateContent xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><mc:Choice/></mc:AlternateContent><row r="2"')), "E101 拜访企业 无法读取这个工作簿：内部结构无法解析"),
     "ods-sound.ods": case(ods(ods_visit()), visits=(1, 1)),
