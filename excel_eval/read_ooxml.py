@@ -96,17 +96,22 @@ _OTHER_SHEETS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlM
 
 
 def _worksheets(package: Package, main: str, root: etree._Element) -> Sequence[_SheetPart]:
-    """The worksheets in their order. Other known sheets hold no rows, nor do the modules of Excel 95, which are listed
-    without a part."""
+    """The worksheets in their order. Other known sheets hold no rows, nor do the modules of Excel 95, whose
+    place is listed as empty."""
     targets = {r.id: r for r in package.relationships(main)}
     found = []
-    for element in root.iterfind("{*}sheets/{*}sheet"):
+    listed = list(root.iterfind("{*}sheets/*"))
+    if not listed:
+        raise damaged("no_sheets")
+    for element in listed:
+        if local_name(element) != "sheet":
+            raise damaged("parser", f"{main}: {element.tag}")
         name = element.get("name", "")
-        id_ = next((str(value) for key, value in element.items() if str(key).endswith("}id")), "")
-        if not id_:
+        id_ = next((str(value) for key, value in element.items() if str(key).endswith("}id")), None)
+        if id_ == "":
             continue
         if id_ not in targets:
-            raise Unreadable("E101", damaged("missing_part", id_).params, sheet=name)
+            raise Unreadable("E101", damaged("missing_part", id_ or "r:id").params, sheet=name)
         kind = targets[id_].kind
         if kind not in _OTHER_SHEETS | {"worksheet"}:
             raise Unreadable("E101", damaged("parser", kind).params, sheet=name)

@@ -27,6 +27,7 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "html": ("内容是网页，不是工作簿", "the content is a web page, no workbook"),
     "missing_part": ("缺少内部部件", "a part of it is missing"),
     "duplicate_part": ("内部部件重复", "a part of it stands twice"),
+    "no_sheets": ("一张工作表也没有", "it has no sheet"),
     "duplicate_sheet": ("两张工作表同名", "two of its sheets have the same name"),
     "zip_entry": ("压缩内容已损坏", "its compressed content is damaged"),
     "zip_encrypted": ("压缩包设有密码", "its compressed content is protected by a password"),
