@@ -17,7 +17,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree as Tree
 
 from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, RawValue, Workbook
-from excel_eval.number_formats import BUILT_IN, Kind, kind_of_code
+from excel_eval.read.number_formats import BUILT_IN, Kind, kind_of_code
 
 Places = dict[tuple[int, int], RawValue]
 _IDS = (

@@ -33,7 +33,7 @@ from recalculate import need_libreoffice
 from second_reader import Unsure, differences
 
 import excel_eval
-import excel_eval.read
+import excel_eval.read.workbook
 from excel_eval import CheckReport
 from excel_eval.guard import Unreadable
 from excel_eval.limits import Limits, Reading
@@ -72,7 +72,7 @@ def _in_this_process() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        patch.setattr(excel_eval.read, "in_child", here)
+        patch.setattr(excel_eval.read.workbook, "in_child", here)
         yield
 
 

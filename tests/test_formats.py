@@ -19,9 +19,9 @@ import excel_eval
 from excel_eval import Limits, Reading
 from excel_eval.guard import Unreadable, open_package
 from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, Range, RawValue, Workbook
-from excel_eval.passwords import decrypted
 from excel_eval.read import read_folder, read_workbook
-from excel_eval.read_xls import read_xls
+from excel_eval.read.passwords import decrypted
+from excel_eval.read.xls import read_xls
 
 PASSWORD = "乐山2021"
 

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from excel_eval.guard import Unreadable, damaged
-from excel_eval.isolate import Unforeseen, in_child
 from excel_eval.limits import LIMITS, MIB
+from excel_eval.read.isolate import Unforeseen, in_child
 
 
 def double(number: int) -> int:
@@ -109,6 +109,6 @@ def test_a_child_that_eats_the_memory_is_ended() -> None:
 def test_a_program_without_a_main_guard_can_use_it(tmp_path: Path) -> None:
     """A child that imported the caller's script again would run it again."""
     script = tmp_path / "script.py"
-    script.write_text("from excel_eval.isolate import in_child\nimport math\nprint(in_child(math.sqrt, 16))\n")
+    script.write_text("from excel_eval.read.isolate import in_child\nimport math\nprint(in_child(math.sqrt, 16))\n")
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, cwd=Path.cwd(), check=True)
     assert done.stdout == "4.0\n"

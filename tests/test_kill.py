@@ -36,7 +36,7 @@ MORE = {"拜访企业": "拜访日期|企业名称|是否553企业\n2021-03-05|�
 
 _HANGS = """
 from dataclasses import replace
-from excel_eval.isolate import in_child
+from excel_eval.read.isolate import in_child
 from excel_eval.limits import LIMITS
 in_child(sum, range(10**18), limits=replace(LIMITS, child_seconds=1))
 """

@@ -32,7 +32,7 @@ SEEDS = st.integers(0, 2**32 - 1)
 def here() -> Iterator[None]:
     """A child process for every input would take hours."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("excel_eval.read.in_child", in_this_process)
+        patch.setattr("excel_eval.read.workbook.in_child", in_this_process)
         yield
 
 

@@ -719,7 +719,7 @@ def test_a_panic_of_the_parser_is_one_issue(book: Path, monkeypatch: pytest.Monk
         raise PanicException("out of bounds")
 
     write_sheet(book, number_cells("1", 1), formats=[9])
-    monkeypatch.setattr("excel_eval.read_ooxml.CalamineWorkbook.from_filelike", panic)
+    monkeypatch.setattr("excel_eval.read.ooxml.CalamineWorkbook.from_filelike", panic)
     assert reason_of(book) == ("E101", "parser")
 
 

@@ -16,11 +16,12 @@ import books
 import pytest
 
 import excel_eval
-from excel_eval import CheckReport, read
+from excel_eval import CheckReport
 from excel_eval.archive import file_month
 from excel_eval.cli import main
 from excel_eval.messages import ISSUES, describe
-from excel_eval.read_ooxml import read_ooxml
+from excel_eval.read import workbook as read
+from excel_eval.read.ooxml import read_ooxml
 from sample_workbooks import make_with_errors as script
 
 SAMPLES = Path(__file__).parents[1] / "sample_workbooks"

@@ -476,7 +476,7 @@ def test_debug_shows_the_traceback(tmp_path: Path) -> None:
     """Of a workbook that cannot be read for a reason that nobody foresaw, too."""
     (tmp_path / "own").mkdir()
     script = (
-        "import excel_eval.read as read\n"
+        "import excel_eval.read.workbook as read\n"
         "def fail(*a): raise RuntimeError('out of cheese')\n"
         "read.read_ooxml = fail\n"
         "from excel_eval.cli import main\n"

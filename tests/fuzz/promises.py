@@ -8,7 +8,7 @@ from pathlib import Path
 from books import folder
 from second_reader import Unsure, differences
 
-import excel_eval.read
+import excel_eval.read.workbook
 from excel_eval import check
 from excel_eval.guard import Unreadable
 from excel_eval.limits import Limits, Reading
@@ -68,7 +68,7 @@ def in_this_process(task: Callable[..., object], *args: object, limits: Limits) 
 
 def read_everything_here() -> None:
     """For this whole process."""
-    excel_eval.read.in_child = in_this_process  # type: ignore[attr-defined,assignment]
+    excel_eval.read.workbook.in_child = in_this_process  # type: ignore[attr-defined,assignment]
 
 
 def check_folder_promise(file: bytes, scratch: Path) -> str:

@@ -15,11 +15,11 @@ from dataclasses import dataclass
 from excel_eval.guard import Unreadable, over_limit, parse_xml
 from excel_eval.limits import LIMITS, Limits
 from excel_eval.model import MAX_COLUMN, MAX_ROW, Range, RawValue
-from excel_eval.number_formats import Kind
-from excel_eval.sheet_grammar import CELL, ORDINARY, ORDINARY_STRINGS, PLAIN, WORKSHEET, is_text
-from excel_eval.sheet_losses import for_calamine
-from excel_eval.sheet_places import Place, check_merged, column_number, is_one_cell, place_at, range_of
-from excel_eval.sheet_rewrite import named, rewritten, rewritten_strings
+from excel_eval.read.number_formats import Kind
+from excel_eval.read.sheet_grammar import CELL, ORDINARY, ORDINARY_STRINGS, PLAIN, WORKSHEET, is_text
+from excel_eval.read.sheet_losses import for_calamine
+from excel_eval.read.sheet_places import Place, check_merged, column_number, is_one_cell, place_at, range_of
+from excel_eval.read.sheet_rewrite import named, rewritten, rewritten_strings
 
 
 @dataclass(frozen=True, slots=True)

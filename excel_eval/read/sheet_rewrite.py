@@ -10,8 +10,8 @@ from lxml import etree
 from excel_eval.guard import Unreadable, damaged, forget, local_name, over_limit, parse_xml, text_of, walk
 from excel_eval.limits import Limits
 from excel_eval.model import column_letter
-from excel_eval.sheet_grammar import NUMBER
-from excel_eval.sheet_places import place_of, range_of
+from excel_eval.read.sheet_grammar import NUMBER
+from excel_eval.read.sheet_places import place_of, range_of
 
 _XML_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _MOST_DIGITS = 9

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from excel_eval.guard import Package, Unreadable, local_name, text_of
 from excel_eval.model import OUTPUT_PROPERTY, Issue, Source
-from excel_eval.xls_carried import Carried
+from excel_eval.read.xls_carried import Carried
 
 _MACROS = frozenset({"vbaProject", "xlMacrosheet", "xlIntlMacrosheet", "macrosheet"})
 

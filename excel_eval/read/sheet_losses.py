@@ -9,9 +9,9 @@ from xml.sax.saxutils import unescape
 
 from excel_eval.guard import Unreadable, damaged
 from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, RawValue
-from excel_eval.number_formats import Kind
-from excel_eval.sheet_grammar import ANY_STYLE, CELL, FORMULA, NO_VALUE, STYLE
-from excel_eval.sheet_places import Place, place_at
+from excel_eval.read.number_formats import Kind
+from excel_eval.read.sheet_grammar import ANY_STYLE, CELL, FORMULA, NO_VALUE, STYLE
+from excel_eval.read.sheet_places import Place, place_at
 
 _ANY_FORMULA = b"(?:" + FORMULA + b")?"
 _ERROR_TYPE = re.compile(rb'(<c r="[A-Z]+\d+"' + ANY_STYLE + rb') t="e"')

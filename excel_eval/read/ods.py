@@ -14,7 +14,6 @@ from math import isfinite
 
 from lxml import etree
 
-from excel_eval.grid import check_extents, dense
 from excel_eval.guard import Package, Unreadable, damaged, forget, local_name, open_package, text_of, walk
 from excel_eval.limits import Limits
 from excel_eval.model import (
@@ -28,6 +27,7 @@ from excel_eval.model import (
     Sheet,
     Source,
 )
+from excel_eval.read.grid import check_extents, dense
 
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"

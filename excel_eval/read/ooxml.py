@@ -19,9 +19,9 @@ from python_calamine import CalamineError, CalamineWorkbook
 from excel_eval.guard import Package, Unreadable, damaged, local_name, open_package, over_limit
 from excel_eval.limits import Limits
 from excel_eval.model import RawValue, Sheet, Source
-from excel_eval.number_formats import Kind, kinds_of_styles
-from excel_eval.sheet_places import Place
-from excel_eval.sheet_xml import (
+from excel_eval.read.number_formats import Kind, kinds_of_styles
+from excel_eval.read.sheet_places import Place
+from excel_eval.read.sheet_xml import (
     SheetXml,
     Unusual,
     check_grids,

@@ -23,7 +23,8 @@ Answer = TypeVar("Answer")
 _LOOKS = 0.05
 """seconds between two looks at the child's memory"""
 _PROGRAM = (
-    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); from excel_eval.isolate import serve; serve()"
+    "import pickle, sys; sys.path[:] = pickle.load(sys.stdin.buffer); "
+    "from excel_eval.read.isolate import serve; serve()"
 )
 
 
