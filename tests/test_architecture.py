@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
@@ -195,3 +196,10 @@ def test_the_public_names() -> None:
     )
     assert all(getattr(excel_eval, name) for name in excel_eval.__all__)
     assert (PACKAGE / "py.typed").exists()
+
+
+def test_every_package_is_installed() -> None:
+    """setuptools installs what pyproject.toml lists, and nothing else."""
+    listed = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+    folders = {".".join(path.parent.relative_to(PACKAGE.parent).parts) for path in PACKAGE.rglob("__init__.py")}
+    assert folders == set(listed["packages"]) - set(listed["package-dir"])
