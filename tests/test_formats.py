@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 import openpyxl
 import pytest
 from books import encrypt, folder, message, said
+from hostile_old import ole
 from recalculate import need_libreoffice
 
 import excel_eval
@@ -131,7 +132,7 @@ def test_a_number_of_an_old_workbook_that_is_none_is_an_error(converted: Path, t
         assert read_workbook(tmp_path / "a.xls").sheets[0].rows[1][5] == ErrorValue("#NUM!")
 
 
-def biff5(text: bytes, charset: int, codepage: int | None = None) -> bytes:
+def biff5(text: bytes, charset: int, codepage: int | None = None, *, locked: bool = False) -> bytes:
     """A workbook as Excel 95 wrote it, of one cell: a stream of records, texts in the encoding of the system."""
 
     def record(kind: int, body: bytes) -> bytes:
@@ -140,6 +141,7 @@ def biff5(text: bytes, charset: int, codepage: int | None = None) -> bytes:
     font = struct.pack("<5H4B", 200, 0, 0x7FFF, 400, 0, 0, 0, charset, 0) + b"\x05Arial"
     parts = [
         record(0x809, struct.pack("<4H", 0x500, 5, 0, 1995)),
+        *([record(0x2F, bytes(4))] if locked else []),
         *([] if codepage is None else [record(0x42, struct.pack("<H", codepage))]),
         record(0x31, font) * 4,
         record(0xE0, bytes(16)),
@@ -149,6 +151,16 @@ def biff5(text: bytes, charset: int, codepage: int | None = None) -> bytes:
     start = sum(map(len, parts)) + len(record(0x85, bytes(8 + 1))) + len(record(0x0A, b""))
     boundsheet = record(0x85, struct.pack("<IBBB", start, 0, 0, 2) + b"S1")
     return b"".join([*parts, boundsheet, record(0x0A, b""), sheet])
+
+
+@pytest.mark.parametrize(("passwords", "reason"), [
+    ((), "password_not_given"),
+    (("1234",), "password_unsupported"),  # nothing here knows the cipher of Excel 95
+])  # fmt: skip
+def test_a_cipher_that_nobody_knows_is_no_damage(passwords: tuple[str, ...], reason: str) -> None:
+    with pytest.raises(Unreadable) as refused:
+        read_xls(ole(biff5(b"a", 0, 1252, locked=True), "Book"), "a.xls", Reading(passwords=passwords))
+    assert (refused.value.code, refused.value.params["reason"]) == ("E103", reason)
 
 
 @pytest.mark.parametrize(("text", "charset", "codepage", "read"), [

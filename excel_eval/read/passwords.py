@@ -18,6 +18,7 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> bytes:
         from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
     except ImportError as error:
         raise Unreadable("E103", {"reason": "password_no_library" if passwords else "password_not_given"}) from error
+    refusal = "password_wrong" if passwords else "password_not_given"
     try:
         file = msoffcrypto.OfficeFile(BytesIO(data))
         for password in (UNSPOKEN, *passwords):
@@ -28,11 +29,12 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> bytes:
             except InvalidKeyError:
                 continue
             return plain.getvalue()
-    except DecryptionError as error:
-        raise Unreadable("E103", {"reason": "password_unsupported"}) from error
     except MemoryError:
         raise
-    except Exception as error:  # whatever the arithmetic of the library makes of a broken file
+    except OSError as error:  # the container itself is broken
         if passwords:
             raise damaged("parser", f"{type(error).__name__}: {error}") from error
-    raise Unreadable("E103", {"reason": "password_wrong" if passwords else "password_not_given"})
+    except Exception as error:  # DecryptionError, and what its arithmetic makes of ciphers it does not know
+        if passwords or isinstance(error, DecryptionError):
+            raise Unreadable("E103", {"reason": "password_unsupported"}) from error
+    raise Unreadable("E103", {"reason": refusal})
