@@ -308,6 +308,7 @@ TABLE: dict[str, Case] = {
     "state-odd.xlsx": case(replaced(WORKBOOK, '<sheet name="拜访企业"', '<sheet state="whatever" name="拜访企业"'), "I124 有隐藏的工作表，其中有内容：拜访企业"),
     "rows-million.xlsx": case(visits(visit()+"".join(f'<row r="{n}"/>' for n in range(3,1048577))), visits=(1, 1)),
     "ns-wrong.xlsx": case(visits_xml(SHEET.replace(MAIN,"urn:other")), visits=(1, 1)),
+    "ns-wild.xlsx": case(visits_xml(SHEET.replace(MAIN, "urn:{other}x").replace("<row", "<!-- --><row", 1)), "E101 拜访企业 无法读取这个工作簿：内部 XML 不合规范"),
     "ns-prefix.xlsx": case(visits_xml(prefixed(SHEET)), visits=(1, 1)),
     "ns-workbook.xlsx": case(replaced(WORKBOOK, MAIN, "urn:other")),
     "strict.xlsx": case(strict, visits=(1, 1)),

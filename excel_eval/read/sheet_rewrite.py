@@ -72,7 +72,9 @@ class _Rewriter:
                 element.clear()
             elif element.tag == row:
                 _refuse_strangers(self.part, element, cell, tag)
-                _refuse_strangers(self.part, next(element.iterancestors(f"{tag}sheetData")), row, tag)
+                parent = element.getparent()
+                assert parent is not None
+                _refuse_strangers(self.part, parent, row, tag)
                 forget(element)
             else:
                 reference = element.get("ref", "")
