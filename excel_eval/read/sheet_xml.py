@@ -37,8 +37,6 @@ class SheetXml:
 
 _AROUND = 4 * 2**20
 """bytes around the rows up to which they are parsed without a child process"""
-
-
 _ROW_NUMBER = re.compile(rb'<row[^>]*? r="(\d+)')
 _HIDDEN_ROW = re.compile(rb'<row(?=[^>]* hidden="(?:1|true)")[^>]*? r="(\d+)')
 _PLACE = re.compile(rb'<c r="([A-Z]+\d+)"')
