@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import openpyxl
 import pytest
 from assessments import EXPENSE_COLUMNS, KIND, VISIT_COLUMNS, assessment, indicator, ledger, plan, reported, write
 
@@ -68,3 +69,14 @@ def test_the_work_grows_as_the_teams_do(tmp_path: Path, name: str) -> None:
     work(1, OUTPUTS[name], tmp_path / name)  # loads what is loaded once
     few, many = (work(teams, OUTPUTS[name], tmp_path / name) for teams in (15, 60))
     assert many < 5 * few, f"{few} calls for 15 teams, {many} for 60"
+
+
+@pytest.mark.parametrize(("teams", "pages"), [(30, (None, 1)), (31, (0,))])
+def test_a_bulletin_of_many_teams_goes_on_over_several_pages(
+    tmp_path: Path, teams: int, pages: tuple[int | None, ...]
+) -> None:
+    """On one page nobody could read them."""
+    bulletin(whole(teams), tmp_path / "通报.xlsx")
+    front = openpyxl.load_workbook(tmp_path / "通报.xlsx")["通报"]
+    assert front.page_setup.fitToHeight in pages
+    assert front.print_title_rows == (None if teams == 30 else "$1:$2")

@@ -34,6 +34,9 @@ _TEAM_HEADS = ("kind", "", "mean", "rank", "moved", "on_time", "status", "spent_
 CHARTS = 19
 """rows that the charts take"""
 
+ONE_PAGE = 30
+"""teams that can be read on one page"""
+
 
 def write_front(book: Book, page: Page, places: BulletinPlaces) -> None:
     state, last_indicator = places.state, INDICATOR_HEAD + len(places.state.counted)
@@ -62,7 +65,9 @@ def write_front(book: Book, page: Page, places: BulletinPlaces) -> None:
     page.show_gridlines(printed=False)
     page.protect()
     page.open_here()
-    long_page(page, places.base.assessment, say("bulletin_sheet_front"), landscape=False, repeat=None, one_page=True)
+    one_page = len(state.plan.teams) <= ONE_PAGE
+    repeat, name = None if one_page else (1, 2), say("bulletin_sheet_front")
+    long_page(page, places.base.assessment, name, landscape=False, repeat=repeat, one_page=one_page)
 
 
 def _write_left_out(book: Book, page: Page, places: BulletinPlaces, last: int) -> int:
