@@ -358,9 +358,17 @@ class Ledger:
     sheet: str
     columns: tuple[Column, ...]
     entries: tuple[Entry, ...]
+    _by_team: dict[str, list[Entry]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """sorted out when first asked for: over a thousand teams may ask one after the other"""
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
+
+    def of_team(self, name: str) -> Sequence[Entry]:
+        if not self._by_team:
+            for entry in self.entries:
+                self._by_team.setdefault(entry.team, []).append(entry)
+        return self._by_team.get(name, ())
 
 
 NOT_APPROVED = "not_counted_month"

@@ -101,7 +101,8 @@ class Submitted:
 def submitted(state: Progress, team: Team, month: int) -> Submitted:
     """Not submitted, returned, late, approved, passed, or submitted only: the first of these that holds."""
     rule = state.monthly
-    found = [e for e in submissions(state.now) if e.team == team.name and e.month == month]
+    ledger = submissions(state.now)
+    found = [e for e in ledger.of_team(team.name) if e.month == month] if ledger else []
     if not found:
         return Submitted(ABSENT, None)
     rows = sorted(found, key=lambda e: _day(e, rule.submitted) or date.min)
@@ -117,8 +118,8 @@ def submitted(state: Progress, team: Team, month: int) -> Submitted:
     return Submitted(APPROVED if approved else PASSED, last)
 
 
-def submissions(assessment: SelfAssessment) -> tuple[Entry, ...]:
-    return next((ledger.entries for ledger in assessment.ledgers if ledger.id == SUBMISSIONS), ())
+def submissions(assessment: SelfAssessment) -> Ledger | None:
+    return next((ledger for ledger in assessment.ledgers if ledger.id == SUBMISSIONS), None)
 
 
 def deadline(state: Progress, month: int) -> date:

@@ -158,15 +158,17 @@ def _strings(parts: _Parts, main: str) -> list[str]:
 
 
 def _text(item: Tree.Element, tag: str) -> str:
-    texts = []
-    for child in item:
-        if child.tag == f"{tag}t":
-            texts.append(_kept(child))
-        elif child.tag == f"{tag}r":
-            texts += [_kept(t) for t in child.findall(f"{tag}t")]
-        elif child.tag != f"{tag}rPh" and child.findall(f"{tag}t"):
-            raise Unsure("text in an unknown element")
-    return _unescaped("".join(texts))
+    texts = [t for child in item for t in _texts_of(child, tag)]
+    spoken = {element for phonetic in item.findall(f"{tag}rPh") for element in phonetic.iter()}
+    if {element for element in item.iter() if _local(element) == "t"} - spoken != set(texts):
+        raise Unsure("text in an unknown element")
+    return _unescaped("".join(map(_kept, texts)))
+
+
+def _texts_of(child: Tree.Element, tag: str) -> list[Tree.Element]:
+    if child.tag == f"{tag}t":
+        return [child]
+    return child.findall(f"{tag}t") if child.tag == f"{tag}r" else []
 
 
 def _kept(element: Tree.Element) -> str:

@@ -1,7 +1,7 @@
 """Every command that writes, on a disk whose N-th call fails: what was there stays whole, and one line says why.
 
 A selection of the calls runs here; ``FAULTS=all pytest tests/test_faults.py`` lets every call of every command fail
-with every error, once and from then on.
+with every error, once and from then on; with ``-s`` it says how many.
 """
 
 from __future__ import annotations
@@ -72,6 +72,7 @@ def test_a_disk_that_fails(case: Case, tmp_path: Path) -> None:
                 assert (again, contents(root), leftover(root)) == (case.code, new, []), disk.calls[-5:]
         assert not verify(root / BOOKS)
         shutil.rmtree(root)
+    print(f"\n{case.name}: {len(dry.calls)} calls, {len(chosen(dry.calls))} faults")
 
 
 def _judge(

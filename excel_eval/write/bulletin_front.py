@@ -20,6 +20,7 @@ from excel_eval.write.bulletin_teams import MOVE, lead
 from excel_eval.write.cells import Cell, Span, across
 from excel_eval.write.counting import left_out_rows
 from excel_eval.write.formats import plain
+from excel_eval.write.funds import spent
 from excel_eval.write.pages import long_page, project_name
 from excel_eval.write.sheet import Book, Page
 from excel_eval.write.text import row_height
@@ -32,6 +33,9 @@ _INDICATOR_HEADS = ("target", "month", "actual", "rate", "time", "ahead", "pace"
 _TEAM_HEADS = ("kind", "", "mean", "rank", "moved", "on_time", "status", "spent_month")
 CHARTS = 19
 """rows that the charts take"""
+
+ONE_PAGE = 30
+"""teams that can be read on one page"""
 
 
 def write_front(book: Book, page: Page, places: BulletinPlaces) -> None:
@@ -61,7 +65,9 @@ def write_front(book: Book, page: Page, places: BulletinPlaces) -> None:
     page.show_gridlines(printed=False)
     page.protect()
     page.open_here()
-    long_page(page, places.base.assessment, say("bulletin_sheet_front"), landscape=False, repeat=None, one_page=True)
+    one_page = len(state.plan.teams) <= ONE_PAGE
+    repeat, name = None if one_page else (1, 2), say("bulletin_sheet_front")
+    long_page(page, places.base.assessment, name, landscape=False, repeat=repeat, one_page=one_page)
 
 
 def _write_left_out(book: Book, page: Page, places: BulletinPlaces, last: int) -> int:
@@ -103,15 +109,15 @@ def _write_strip(book: Book, page: Page, places: BulletinPlaces) -> None:
     urged = "+".join(f'COUNTIF({statuses.away},"{say(f"sent_{name}")}")' for name in COUNTED)
     late = sum(submitted(state, team, state.month).state in COUNTED for team in state.plan.teams)
     rate = place.budget(places.RATE).away
-    spent: Decimal | None = None
+    share: Decimal | None = None
     if places.spending is not None and state.plan.budget.adjusted:
-        spent = shown(Fraction(year_to_date(places)[1]) / Fraction(state.plan.budget.adjusted * 10000))
+        share = shown(Fraction(year_to_date(places)[1]) / Fraction(state.plan.budget.adjusted * 10000))
     figures: list[tuple[str, str, Decimal | int | None, str]] = [
         ("time", f"={places.time.away}", shown(state.time), formats.RATE),
         ("kept", f'=COUNTIF({pace.away},"{say("pace_kept")}")', sum(kept), "0"),
         ("behind", f'=COUNTIF({pace.away},"{say("pace_behind")}")', len(kept) - sum(kept), "0"),
         ("urged", f"={urged}" if places.submissions else "=0", late if places.submissions else 0, "0"),
-        ("spent", f'=IF({rate}="","",{rate})', spent, formats.RATE),
+        ("spent", f'=IF({rate}="","",{rate})', share, formats.RATE),
     ]
     for number, (name, formula, value, shape) in enumerate(figures):
         for row, look in ((STRIP_ROW - 1, formats.HEAD), (STRIP_ROW, formats.CENTRE)):
@@ -216,9 +222,9 @@ def _write_team(
     if spending is None:
         page.text(row, 10, None, money)
         return
-    spent = spending.sum([e for e in spending.entries if e.team == name and e.month == state.month])
+    value = spent(e for e in spending.detail.ledger.of_team(name) if e.month == state.month)
     cell = Cell(spent_places(places)[0].sheet, FIRST_SPENDING + position, 2)
-    page.formula(row, 10, f"={cell.away}", spent, money)
+    page.formula(row, 10, f"={cell.away}", value, money)
 
 
 def _colour_status(book: Book, page: Page, span: Span) -> None:

@@ -15,7 +15,7 @@ from excel_eval.write import formats
 from excel_eval.write.bulletin_places import BulletinPlaces
 from excel_eval.write.cells import Cell, Span
 from excel_eval.write.counting import Wanted, rounded, rows
-from excel_eval.write.funds import Spending
+from excel_eval.write.funds import Spending, spent
 from excel_eval.write.pages import heading, long_page
 from excel_eval.write.sheet import Book, Page
 from excel_eval.write.text import row_height
@@ -39,7 +39,7 @@ def year_to_date(places: BulletinPlaces) -> tuple[Decimal, Decimal]:
     """Their values."""
     spending = places.spending
     assert spending
-    return spending.sum(_of_month(places, spending.entries)), spending.sum(spending.entries)
+    return spent(_of_month(places, spending.entries)), spending.total
 
 
 def _of_month(places: BulletinPlaces, entries: Sequence[Entry]) -> list[Entry]:
@@ -56,7 +56,7 @@ def write_spending(book: Book, page: Page, places: BulletinPlaces) -> None:
     spending, teams = places.spending, places.state.plan.teams
     if spending is not None:
         for index, team in enumerate(teams):
-            entries = [entry for entry in spending.entries if entry.team == team.name]
+            entries = spending.detail.ledger.of_team(team.name)
             own = Wanted(spending.detail.TEAM, f"$A{FIRST + index}", team.name)
             page.text(FIRST + index, 1, team.name, book.style(formats.TEXT))
             _write_row(book, page, places, spending, FIRST + index, own, entries)
@@ -70,24 +70,23 @@ def write_spending(book: Book, page: Page, places: BulletinPlaces) -> None:
 
 
 def _write_row(
-    book: Book, page: Page, places: BulletinPlaces, spending: Spending, row: int, own: Wanted, entries: list[Entry]
+    book: Book, page: Page, places: BulletinPlaces, spending: Spending, row: int, own: Wanted, entries: Sequence[Entry]
 ) -> None:
     money, whole = _styles(book)
     month = Wanted(spending.detail.month, places.month.away)
-    page.formula(row, 2, f"={spending.expression(own, month)}", spending.sum(_of_month(places, entries)), money)
-    page.formula(row, 3, f"={spending.expression(own)}", spending.sum(entries), money)
-    _write_share(book, page, places, row, spending.sum(entries))
+    page.formula(row, 2, f"={spending.expression(own, month)}", spent(_of_month(places, entries)), money)
+    page.formula(row, 3, f"={spending.expression(own)}", spent(entries), money)
+    _write_share(book, page, places, row, spent(entries), spending.total)
     page.formula(row, 5, f"={rows(spending.detail, [own])}", len(entries), whole)
     for column, stage in zip((6, 8), STAGES, strict=True):
         done = [entry for entry in entries if entry.values.get(stage) is not None]
         page.formula(row, column, f"={_staged(spending, own, stage, None)}", len(done), whole)
         amount = _staged(spending, own, stage, spending.amount)
-        page.formula(row, column + 1, f"={rounded(amount, spending.places)}", spending.sum(done), money)
+        page.formula(row, column + 1, f"={rounded(amount, spending.places)}", spent(done), money)
 
 
-def _write_share(book: Book, page: Page, places: BulletinPlaces, row: int, value: Decimal) -> None:
+def _write_share(book: Book, page: Page, places: BulletinPlaces, row: int, value: Decimal, total: Decimal) -> None:
     _, whole = spent_places(places)
-    total = year_to_date(places)[1]
     share = half_up(Fraction(value) / Fraction(total), 4) if total else None
     formula = f'=IF({whole.fixed}=0,"",ROUND(C{row}/{whole.fixed},4))'
     page.formula(row, 4, formula, share, book.style(formats.FIGURE, num_format=formats.RATE))
@@ -112,8 +111,8 @@ def _write_sums(book: Book, page: Page, places: BulletinPlaces, spending: Spendi
     page.text(row, 4, None, whole)
     staged = [[e for e in entries if e.values.get(stage) is not None] for stage in STAGES]
     values: list[tuple[int, Decimal | int]] = [
-        (2, spending.sum(_of_month(places, entries))), (3, spending.sum(entries)), (5, len(entries)),
-        (6, len(staged[0])), (7, spending.sum(staged[0])), (8, len(staged[1])), (9, spending.sum(staged[1])),
+        (2, spent(_of_month(places, entries))), (3, spent(entries)), (5, len(entries)),
+        (6, len(staged[0])), (7, spent(staged[0])), (8, len(staged[1])), (9, spent(staged[1])),
     ]  # fmt: skip
     for column, value in values:
         span = Span(page.name, FIRST, column, max(row - 1, FIRST), column).name

@@ -114,6 +114,7 @@ class BulletinPlaces:
     """the details, with 指标进度 in place of 完成情况"""
     kinds: tuple[KindTable, ...]
     sent: Sent
+    spending: Spending | None
 
     TARGET, MONTH, ACTUAL, RATE, RATE_BEFORE, AGAINST, AHEAD, PACE = range(5, 13)
     """columns of 指标进度 behind its names"""
@@ -141,10 +142,6 @@ class BulletinPlaces:
     def submissions(self) -> Detail | None:
         return next((d for d in self.base.details.values() if d.ledger.id == SUBMISSIONS), None)
 
-    @property
-    def spending(self) -> Spending | None:
-        return spending_of(self.base)
-
 
 def arrange_bulletin(state: Progress, rows_per_sheet: int = ROWS_PER_SHEET) -> BulletinPlaces:
     fixed = ("front", "teams", "indicators", "submissions", "funds", "method")
@@ -165,7 +162,8 @@ def arrange_bulletin(state: Progress, rows_per_sheet: int = ROWS_PER_SHEET) -> B
         },
     )
     sent = Sent(names["submissions"], len(state.plan.teams))
-    return BulletinPlaces(state, names["front"], names["method"], base, _kinds(state, names["teams"]), sent)
+    kinds = _kinds(state, names["teams"])
+    return BulletinPlaces(state, names["front"], names["method"], base, kinds, sent, spending_of(base))
 
 
 def _whole(detail: Detail) -> Detail:

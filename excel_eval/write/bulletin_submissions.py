@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from excel_eval.messages import say
-from excel_eval.model import Team
-from excel_eval.progress import ABSENT, LATE, RETURNED, STATES, deadline, submissions, submitted
+from excel_eval.model import Entry, Team
+from excel_eval.progress import ABSENT, LATE, RETURNED, STATES, deadline, submitted
 from excel_eval.write import formats
 from excel_eval.write.bulletin_places import BulletinPlaces
 from excel_eval.write.cells import Cell, Span, across
@@ -115,13 +116,15 @@ def _write_year(book: Book, page: Page, places: BulletinPlaces, detail: Detail, 
     row, centre = sent.year_first + index, book.style(formats.CENTRE)
     page.text(row, 1, team.name, book.style(formats.TEXT))
     page.height(row, row_height([(team.name, NAME_WIDTH)], least=20))
+    # Under the head of the detail: a row's number in its sheet.
+    rows = [(number, entry) for number, entry in enumerate(detail.ledger, start=2) if entry.team == team.name]
     states = []
     for month in range(1, 13):
         if month > state.month:
             page.text(row, 1 + month, None, centre)
             continue
         states.append(submitted(state, team, month).state)
-        _write_helpers(page, places, detail, index, team, month)
+        _write_helpers(page, places, detail, index, rows, month)
         formula = _status(places, detail, index, month)
         page.formula(row, 1 + month, formula, say(f"sent_{states[-1]}"), centre)
     span = across(page.name, row, 2, 13).name
@@ -130,14 +133,15 @@ def _write_year(book: Book, page: Page, places: BulletinPlaces, detail: Detail, 
         page.formula(row, 14 + number, formula, states.count(name), book.style(formats.CENTRE, num_format='0;-0;"—"'))
 
 
-def _write_helpers(page: Page, places: BulletinPlaces, detail: Detail, index: int, team: Team, month: int) -> None:
+def _write_helpers(
+    page: Page, places: BulletinPlaces, detail: Detail, index: int, rows: Sequence[tuple[int, Entry]], month: int
+) -> None:
     """The last day of a submission, the row of the last one, and how many came in time."""
     state, sent = places.state, places.sent
     part, rule = detail.parts[0], state.monthly
     days = part.column(detail.value(rule.submitted)).away
     head = Cell("", sent.year_head, 1 + month).fixed
     own = f"({part.column(detail.TEAM).away}=$A{sent.year_first + index})*({part.column(detail.month).away}={head})"
-    rows = [(number, e) for number, e in enumerate(submissions(state.now), start=2) if e.team == team.name]
     found = [(e.values[rule.submitted], number) for number, e in rows if e.month == month]
     dated = [(day, number) for day, number in found if isinstance(day, date)]
     last_day, last_row = max(dated, default=(None, 0))

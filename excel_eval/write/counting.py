@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from excel_eval.figures import shortest
 from excel_eval.messages import say
 from excel_eval.model import NOT_APPROVED, Indicator, Result
 from excel_eval.write.places import Detail, Part, Places
@@ -95,12 +94,7 @@ def places_of(detail: Detail, indicator: Indicator) -> int:
     """The most decimals any value of a 求和 indicator has; 0 for counts."""
     if indicator.measure.how != "求和":
         return 0
-    column = str(indicator.measure.column)
-    return decimals_in(entry.values.get(column) for entry in detail.ledger.entries)
-
-
-def decimals_in(values: Iterable[object]) -> int:
-    return max((len(shortest(v).partition(".")[2]) for v in values if isinstance(v, Decimal)), default=0)
+    return detail.decimals(str(indicator.measure.column))
 
 
 def by_month(detail: Detail, result: Result) -> dict[int | None, Decimal]:

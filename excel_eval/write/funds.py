@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +12,7 @@ from excel_eval.messages import say
 from excel_eval.model import Entry, Value
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, across, down
-from excel_eval.write.counting import Wanted, decimals_in, rounded, rows, total
+from excel_eval.write.counting import Wanted, rounded, rows, total
 from excel_eval.write.formats import decimals, money, precision
 from excel_eval.write.pages import heading, long_page
 from excel_eval.write.places import Detail, Places
@@ -29,10 +29,11 @@ TOLERANCE = "0.005"
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """The expense ledger's detail and the precision of its amounts."""
+    """The expense ledger's detail, the precision of its amounts and their sum."""
 
     detail: Detail
     places: int
+    total: Decimal
 
     @property
     def amount(self) -> int:
@@ -41,12 +42,13 @@ class Spending:
     def expression(self, *wanted: Wanted) -> str:
         return rounded(total(self.detail, self.amount, wanted), self.places)
 
-    def sum(self, entries: Sequence[Entry]) -> Decimal:
-        return sum((v for e in entries if isinstance(v := e.values.get(AMOUNT), Decimal)), Decimal(0))
-
     @property
     def entries(self) -> tuple[Entry, ...]:
         return self.detail.ledger.entries
+
+
+def spent(entries: Iterable[Entry]) -> Decimal:
+    return sum((v for e in entries if isinstance(v := e.values.get(AMOUNT), Decimal)), Decimal(0))
 
 
 def spending_of(places: Places) -> Spending | None:
@@ -54,7 +56,7 @@ def spending_of(places: Places) -> Spending | None:
     for detail in places.details.values():
         names = {column.name for column in detail.ledger.columns}
         if detail.ledger.id == EXPENSES and AMOUNT in names:
-            return Spending(detail, decimals_in(entry.values.get(AMOUNT) for entry in detail.ledger.entries))
+            return Spending(detail, detail.decimals(AMOUNT), spent(detail.ledger))
     return None
 
 
@@ -140,16 +142,14 @@ def _write_explanations(book: Book, page: Page, places: Places, row: int) -> int
 def _write_spending(book: Book, page: Page, places: Places, spending: Spending, row: int) -> int:
     whole = Cell(page.name, row + 2, 2)
     row = _write_comparison(book, page, places, spending, row)
-    teams: list[tuple[Value, list[Entry]]] = [
-        (team.name, [e for e in spending.entries if e.team == team.name]) for team in places.assessment.plan.teams
-    ]
     detail = spending.detail
+    teams = [(team.name, detail.ledger.of_team(team.name)) for team in places.assessment.plan.teams]
     row = _write_breakdown(book, page, spending, row + 1, "team", detail.TEAM, teams, whole)
     row = _write_breakdown(book, page, spending, row + 1, "category", detail.value(CATEGORY), _grouped(spending), whole)
     return _write_months(book, page, spending, row + 1, whole)
 
 
-def _grouped(spending: Spending) -> list[tuple[Value, list[Entry]]]:
+def _grouped(spending: Spending) -> list[tuple[Value, Sequence[Entry]]]:
     """The categories that occur, in the order in which they do."""
     groups: dict[Value, list[Entry]] = {}
     for entry in spending.entries:
@@ -159,12 +159,12 @@ def _grouped(spending: Spending) -> list[tuple[Value, list[Entry]]]:
 
 def _write_comparison(book: Book, page: Page, places: Places, spending: Spending, row: int) -> int:
     """二、the ledgers' expenses and the bureau's own against the executed figure, in 元 and 万元."""
-    plan, spent = places.assessment.plan, spending.sum(spending.entries)
+    plan = places.assessment.plan
     _section(book, page, row, say("funds_comparison"))
     _headers(book, page, row + 1, ("item", "yuan", "wan"))
     text = book.style(formats.TEXT)
     first = row + 2
-    in_wan = spent / TEN_THOUSAND
+    in_wan = spending.total / TEN_THOUSAND
     together = in_wan + plan.bureau_spending
     difference = together - plan.budget.executed
     deep = max(decimals(difference), decimals(together), spending.places + 4)
@@ -174,7 +174,7 @@ def _write_comparison(book: Book, page: Page, places: Places, spending: Spending
         page.text(first + offset, 2, None, text)
         page.height(first + offset, row_height([(say(f"funds_{name}"), WIDTHS[0])], least=20))
     yuan = book.style(formats.FIGURE, num_format=formats.MONEY)
-    page.formula(first, 2, f"={spending.expression()}", spent, yuan)
+    page.formula(first, 2, f"={spending.expression()}", spending.total, yuan)
     page.formula(first, 3, f"=ROUND(B{first}/10000,{deep})", in_wan, wan)
     given = book.style(formats.FIGURE, formats.INPUT, num_format=money(plan.bureau_spending))
     page.number(first + 1, 3, plan.bureau_spending, given)
@@ -195,7 +195,7 @@ def _write_breakdown(
     row: int,
     name: str,
     column: int,
-    groups: Sequence[tuple[Value, list[Entry]]],
+    groups: Sequence[tuple[Value, Sequence[Entry]]],
     whole: Cell,
 ) -> int:
     """三、by team, 四、by category: amount in 元 and 万元, and the share of all expenses."""
@@ -216,7 +216,7 @@ def _write_breakdown(
 def _write_amount(
     book: Book, page: Page, spending: Spending, row: int, expression: str, entries: Sequence[Entry], whole: Cell
 ) -> None:
-    value, everything = spending.sum(entries), spending.sum(spending.entries)
+    value, everything = spent(entries), spending.total
     page.formula(row, 2, f"={expression}", value, book.style(formats.FIGURE, num_format=formats.MONEY))
     _write_wan_and_share(book, page, row, value, everything, whole, {})
 
@@ -236,8 +236,8 @@ def _write_sum(
     """The sum of a breakdown and whether it is all of the ledger. Gives the row after it."""
     row, look = first + len(groups), formats.TOTAL
     listed = down(Cell(page.name, first, 2), len(groups)).name if groups else "0"
-    value = sum((spending.sum(entries) for entries in groups), Decimal(0))
-    everything = spending.sum(spending.entries)
+    value = sum((spent(entries) for entries in groups), Decimal(0))
+    everything = spending.total
     page.text(row, 1, say("sum"), book.style(formats.TEXT, look))
     formula = f"={rounded(f'SUM({listed})', spending.places)}"
     page.formula(row, 2, formula, value, book.style(formats.FIGURE, look, num_format=formats.MONEY))
@@ -262,7 +262,7 @@ def _write_months(book: Book, page: Page, spending: Spending, row: int, whole: C
         page.number(at, 1, offset + 1, label)
         wanted = Wanted(spending.detail.month, f"$A{at}")
         _write_amount(book, page, spending, at, spending.expression(wanted), entries, whole)
-        cumulated += spending.sum(entries)
+        cumulated += spent(entries)
         before = f"E{at - 1}+" if offset else ""
         formula = f"={rounded(f'{before}B{at}', spending.places)}"
         page.formula(at, 5, formula, cumulated, book.style(formats.FIGURE, num_format=formats.MONEY))

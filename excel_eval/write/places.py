@@ -6,9 +6,11 @@ A sheet's writer fills its own cells and points at the others through these plac
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 
 from excel_eval.assessment import SelfAssessment
+from excel_eval.figures import shortest
 from excel_eval.messages import say
 from excel_eval.model import Ledger, Result, Team
 from excel_eval.write.cells import Cell, Span, down
@@ -52,6 +54,7 @@ class Detail:
     results: tuple[Result, ...]
     parts: tuple[Part, ...]
     extra: tuple[str, ...]
+    _decimals: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     TEAM = 1
     FILE = 2
@@ -67,6 +70,14 @@ class Detail:
             if column.name == name:
                 return self.first_value + index
         raise KeyError(name)
+
+    def decimals(self, name: str) -> int:
+        """The most decimals any value of a ledger's column has, counted once for the formulas of all teams."""
+        if name not in self._decimals:
+            values = (entry.values.get(name) for entry in self.ledger.entries)
+            found = (len(shortest(value).partition(".")[2]) for value in values if isinstance(value, Decimal))
+            self._decimals[name] = max(found, default=0)
+        return self._decimals[name]
 
     @property
     def first_count(self) -> int:

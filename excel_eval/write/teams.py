@@ -86,9 +86,12 @@ def _unit(result: Result) -> str:
 def _write_indicator(book: Book, page: Page, places: Places, table: TeamTable, result: Result) -> None:
     code = result.indicator.code
     of_teams = {team.team: team for team in result.teams}
+    ranks = _ranks([_signed_rate(team, result) for team in of_teams.values()])
+    ranked = dict(zip(of_teams, ranks, strict=True))
     for offset, team in enumerate(table.teams):
         if team.name in of_teams:
-            _write_team(book, page, places, table, result, table.first_row + offset, of_teams[team.name])
+            row, found = table.first_row + offset, of_teams[team.name]
+            _write_team(book, page, places, table, result, row, found, ranked[team.name])
         else:
             for column in range(table.column(code), table.column(code) + 4):
                 page.text(table.first_row + offset, column, None, book.style(formats.CENTRE))
@@ -97,7 +100,14 @@ def _write_indicator(book: Book, page: Page, places: Places, table: TeamTable, r
 
 
 def _write_team(
-    book: Book, page: Page, places: Places, table: TeamTable, result: Result, row: int, team: TeamResult
+    book: Book,
+    page: Page,
+    places: Places,
+    table: TeamTable,
+    result: Result,
+    row: int,
+    team: TeamResult,
+    rank: int | None,
 ) -> None:
     indicator, column = result.indicator, table.column(result.indicator.code)
     target, actual, rate = (Cell(page.name, row, column + offset).name for offset in range(3))
@@ -115,8 +125,6 @@ def _write_team(
     value = None if team.completion_rate is None else half_up(team.completion_rate, 4)
     style = book.style(formats.FIGURE, num_format=formats.RATE)
     page.formula(row, column + 2, f'=IF({target}=0,"",ROUND({actual}/{target},4))', value, style)
-    rates = [_signed_rate(t, result) for t in result.teams]
-    rank = _rank(_signed_rate(team, result), rates)
     better = "<" if indicator.nature == "≤" else ">"
     among = table.of_team(indicator.code, 2).fixed
     formula = f'=IF({rate}="","",COUNTIF({among},"{better}"&{rate})+1)'
@@ -131,8 +139,12 @@ def _signed_rate(team: TeamResult, result: Result) -> Decimal | None:
     return 2 - rate if result.indicator.nature == "≤" else rate
 
 
-def _rank(value: Decimal | None, among: Sequence[Decimal | None]) -> int | None:
-    return None if value is None else 1 + sum(1 for other in among if other is not None and other > value)
+def _ranks(values: Sequence[Decimal | None]) -> list[int | None]:
+    """How many are better, and one; of equals each has the first one's rank."""
+    ranks: dict[Decimal, int] = {}
+    for number, value in enumerate(sorted((v for v in values if v is not None), reverse=True), start=1):
+        ranks.setdefault(value, number)
+    return [None if value is None else ranks[value] for value in values]
 
 
 def _write_sums(book: Book, page: Page, places: Places, table: TeamTable, result: Result) -> None:
@@ -176,15 +188,15 @@ def _write_means(book: Book, page: Page, places: Places, table: TeamTable) -> No
     """The mean of a team's rates over all indicators of its kind, and the rank by it."""
     column = table.last_column - 1
     rate: Format = book.style(formats.FIGURE, num_format=formats.RATE)
-    means = [_mean_of(places, table, team.name) for team in table.teams]
+    means = _means_of(places, table)
     ranks = Span(page.name, table.first_row, column + 1, table.last_row, column + 1)
     among = Span(page.name, table.first_row, column, table.last_row, column).fixed
-    for offset, mean in enumerate(means):
+    for offset, (mean, rank) in enumerate(zip(means, _ranks(means), strict=True)):
         row = table.first_row + offset
         page.formula(row, column, _mean_formula(places, table, offset), mean, rate)
         own = Cell(page.name, row, column).name
         formula = f'=IF({own}="","",COUNTIF({among},">"&{own})+1)'
-        page.formula(row, column + 1, formula, _rank(mean, means), book.style(formats.CENTRE, num_format="0"))
+        page.formula(row, column + 1, formula, rank, book.style(formats.CENTRE, num_format="0"))
     for offset in (0, 1):
         page.text(table.total_row, column + offset, None, book.style(formats.CENTRE, formats.TOTAL))
     _highlight_first(book, page, ranks)
@@ -206,17 +218,20 @@ def _mean_formula(places: Places, closing: TeamTable, offset: int) -> str:
     return f'=IF({given}=0,"",ROUND(({summed})/({given}),4))'
 
 
-def _mean_of(places: Places, closing: TeamTable, name: str) -> Decimal | None:
-    rates = [
-        _signed_rate(team, result)
-        for table in places.teams
-        if table.kind == closing.kind
-        for result in table.results
-        for team in result.teams
-        if team.team == name
-    ]
-    given = [rate for rate in rates if rate is not None]
-    return half_up(Fraction(sum(given, Decimal(0))) / len(given), 4) if given else None
+def _means_of(places: Places, closing: TeamTable) -> list[Decimal | None]:
+    """The mean of each team's rates; None where it has none."""
+    given: dict[str, list[Decimal]] = {}
+    for table in places.teams:
+        for result in table.results if table.kind == closing.kind else ():
+            for team in result.teams:
+                rate = _signed_rate(team, result)
+                if rate is not None:
+                    given.setdefault(team.team, []).append(rate)
+    return [_mean(given.get(team.name)) for team in closing.teams]
+
+
+def _mean(rates: Sequence[Decimal] | None) -> Decimal | None:
+    return half_up(Fraction(sum(rates, Decimal(0))) / len(rates), 4) if rates else None
 
 
 def _write_charts(book: Book, page: Page, places: Places) -> int:

@@ -12,6 +12,7 @@ Bytes = Callable[[bytes, int], bytes]
 """a mutation without knowledge: libFuzzer's own"""
 
 _TOKEN = re.compile(rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->|<[^<>]*>|[^<]+|<", re.DOTALL)
+_NAME = re.compile(rb"<[\w:.]+")
 _ATTRIBUTE = re.compile(rb"\s[\w:.]+\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 
 NUMBERS = (
@@ -204,7 +205,7 @@ def edited(xml: bytes, random: Random) -> bytes:
     start, end = random.choice(spans)
     element = tokens[start:end]
     somewhere = random.randrange(first + 1, max(last, first + 2))
-    match random.randrange(14):
+    match random.randrange(15):
         case 0:
             tokens[start:end] = []
         case 1:
@@ -229,9 +230,19 @@ def edited(xml: bytes, random: Random) -> bytes:
             _change_text(tokens, random)
         case 12:
             tokens[start] = _respelt(tokens[start], random)
+        case 13:
+            _rename(tokens, start, end, random)
         case _:
             return _whole(xml, random) if random.random() < 0.4 else xml
     return b"".join(tokens)
+
+
+def _rename(tokens: list[bytes], start: int, end: int, random: Random) -> None:
+    """The element under the name of another one."""
+    name = _NAME.match(random.choice([token for token in tokens if _is_start(token)]))
+    for n, mark in ((start, b"<"), (end - 1, b"</")):
+        if name and tokens[n].startswith(mark):
+            tokens[n] = mark + name[0][1:] + re.sub(rb"^</?[\w:.]+", b"", tokens[n])
 
 
 def _with_attribute(tag: bytes, random: Random) -> bytes:

@@ -205,7 +205,7 @@ def spending_of(assessment: SelfAssessment) -> Spending | None:
     whole = _amount(ledger.entries)
     categories = dict.fromkeys(str(entry.values.get(CATEGORY)) for entry in ledger)
     by_category = ((name, [e for e in ledger if str(e.values.get(CATEGORY)) == name]) for name in categories)
-    by_team = ((team.name, [e for e in ledger if e.team == team.name]) for team in assessment.plan.teams)
+    by_team = ((team.name, ledger.of_team(team.name)) for team in assessment.plan.teams)
     return Spending(_shares(by_category, whole), _shares(by_team, whole), _share(say("report_sum"), ledger, whole))
 
 
