@@ -21,10 +21,12 @@ from excel_eval.write.together import together
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
+    from lxml import etree
 
     from excel_eval.auditing.report import AuditFinding, AuditReport
 
 AUTHOR = "excel_eval"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 HEADERS = ("number", "severity", "sheet", "cell", "column", "value", "message", "fix", "code")
 TONES = {"P0": "error", "P1": "warning", "P2": "info"}
 
@@ -164,9 +166,22 @@ def _split(paragraph: Paragraph, offset: int) -> None:
         size = len(run.text)
         if at < offset < at + size:
             if all(child.tag.endswith(("}t", "}rPr")) for child in run._r):
-                text, rest = run.text, deepcopy(run._r)
+                rest = deepcopy(run._r)
                 run._r.addnext(rest)
-                run.text = text[: offset - at]
-                type(run)(rest, paragraph).text = text[offset - at :]
+                _keep(run._r, 0, offset - at)
+                _keep(rest, offset - at, size)
             return
         at += size
+
+
+def _keep(run: etree._Element, start: int, end: int) -> None:
+    """Leave the characters from ``start`` to ``end`` of a run of plain text, tabs and line ends in it as they are
+    (``Run.text`` would make elements of them)."""
+    at = 0
+    for piece in [child for child in run if child.tag.endswith("}t")]:
+        text = piece.text or ""
+        piece.text = text[max(start - at, 0) : max(end - at, 0)]
+        piece.set(_SPACE, "preserve")
+        at += len(text)
+        if not piece.text:
+            run.remove(piece)

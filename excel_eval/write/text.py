@@ -64,7 +64,7 @@ def literal(text: str) -> str:
 def shortened(text: str, units: int) -> str:
     """The beginning of ``text`` and a notice that it is longer, together ``units`` UTF-16 units."""
     notice = say("cut_text", length=utf16_length(text), limit=CELL_LIMIT)
-    return cut(text, units - utf16_length(notice)) + notice
+    return cut(cut(text, units - utf16_length(notice)) + notice, units)
 
 
 def cut(text: str, units: int) -> str:
