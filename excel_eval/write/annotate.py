@@ -15,7 +15,7 @@ from excel_eval.messages import say
 from excel_eval.model import Lang
 from excel_eval.write.atomic import write_bytes
 from excel_eval.write.marks import CannotMark, CellMark, Cover, CoverRow, mark_workbook
-from excel_eval.write.text import without_controls
+from excel_eval.write.text import for_word
 from excel_eval.write.together import together
 
 if TYPE_CHECKING:
@@ -66,13 +66,10 @@ def _annotated(paper: Path, findings: Sequence[AuditFinding], lang: Lang) -> byt
     return None
 
 
-def _words(finding: AuditFinding, lang: Lang) -> str:
+def _words(finding: AuditFinding, lang: Lang) -> tuple[str, str]:
+    """What is wrong, and what to do."""
     words = finding.words(lang)
-    return without_controls(f"{finding.severity} {finding.code} {words.message}") + "\n" + _fix(words.fix, lang)
-
-
-def _fix(fix: str, lang: Lang) -> str:
-    return without_controls(say("mark_fix", lang, fix=fix))
+    return f"{finding.severity} {finding.code} {words.message}", say("mark_fix", lang, fix=words.fix)
 
 
 # --- workbooks
@@ -85,7 +82,7 @@ def _marks(findings: Sequence[AuditFinding], lang: Lang) -> Iterator[CellMark]:
         place = finding.place
         if place.sheet and place.cell:
             row, column = coordinate_to_tuple(place.cell)
-            yield CellMark(place.sheet, row, column, _words(finding, lang))
+            yield CellMark(place.sheet, row, column, "\n".join(_words(finding, lang)))
 
 
 def _cover(paper: Path, findings: Sequence[AuditFinding], lang: Lang) -> Cover:
@@ -126,7 +123,8 @@ def _document(paper: Path, findings: Sequence[AuditFinding], lang: Lang) -> byte
     for finding in findings:
         runs = _runs_of(paragraphs, finding)
         if runs:
-            document.add_comment(runs, text=_words(finding, lang), author=AUTHOR, initials="EE")
+            words = "\n".join(map(for_word, _words(finding, lang)))
+            document.add_comment(runs, text=words, author=AUTHOR, initials="EE")
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
