@@ -33,7 +33,7 @@ from paper_forms import Funds, Row, standard_form
 from planted import LISTS, Plain, Texts
 from planted_outputs import elements, inked, names_in_charts, taken_apart, unescaped, unseen, words_of
 from test_report_word import visible
-from worst_texts import FILES, NAMES, ODD, ODD_NAMES, WORST
+from worst_texts import AIMED, FILES, NAMES, ODD, ODD_NAMES, WORST
 
 from excel_eval.cli import main
 from excel_eval.cli.options import Settings
@@ -262,11 +262,11 @@ def fitting(place: str, text: str) -> str:
 
 
 def rotated(plain: Plain, offset: int) -> Texts:
-    """The worst texts one after the other, from another one on for each offset; steps of 7 or 1."""
-    step = 7 if offset % 2 else 1
+    """The worst texts one after the other, from another one on for each offset; steps of 7 or 1. The first: AIMED."""
+    step, aimed = 7 if offset % 2 else 1, {} if offset else AIMED
 
     def texts(place: str) -> str:
-        return fitting(place, WORST[(plain.places.index(place) * step + offset) % len(WORST)])
+        return aimed.get(place) or fitting(place, WORST[(plain.places.index(place) * step + offset) % len(WORST)])
 
     return texts
 
