@@ -183,5 +183,5 @@ def _team(texts: Texts, team: str, kind: str, *, wrong: bool) -> dict[str, books
         visits.append([texts("坏日期"), texts("拜访0/企业名称"), texts("坏选择"), texts("坏行/备注")])
         expenses.append([date(2021, 4, 1), texts("坏类别"), texts("坏摘要"), f"约{texts('坏金额')}", texts("坏凭证号")])
         sheets["投资线索"] = [[texts("坏表头"), "线索名称*", "企业名称*", "是否有效*"], [1, "甲", "乙", "是"]]
-        sheets["月度报送"] = [*submitted, [texts("坏月份"), date(2021, 5, 1), texts("坏审核人")]]
+        sheets["月度报送"] = [*submitted, [f"约{texts('坏月份')}", date(2021, 5, 1), texts("坏审核人")]]
     return sheets

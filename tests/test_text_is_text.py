@@ -379,6 +379,8 @@ def test_a_workbook_handed_in_by_any_name_keeps_it(tmp_path: Path) -> None:
     for book in ("自评表.xlsx", "问题清单.xlsx"):
         shown = {value for _, _, value in taken_apart(tmp_path / "果" / book).values}
         assert {name.replace("\udc80", "\\udc80") for name in names} - {"=1+1.xlsx"} <= shown
+    links = taken_apart(tmp_path / "果/问题清单.xlsx").links
+    assert "..\\错\\%E7%BB% {x}.xlsx" in links and not [link for link in links if "甲" in link]
     good = handed_in(tmp_path / "好")
     assert unseen(printed_by("archive", str(good), "--month", "2021-06", codes=[0])) == set()
     printed_by("archive", str(good), "--verify", codes=[0])

@@ -22,7 +22,7 @@ WORST = (
     # quotes, wildcards, signs of our own sentences
     "'单引号", "单引号'", "\"双\"", "*?[]:/\\", "*", "?甲", "~*", "<>", "【甲】", "甲，乙；丙、丁", "“戊”‹己›|·￥ ※",
     # blanks and lines
-    " 前后有空格 ", "\u3000全角空格\u3000", "不\u00a0断", "甲\n乙", "甲\r\n乙", "甲\r乙", "a\tb", "行\u2028分\u2029隔\x85", "a  b",
+    " 前后有空格 ", "\u3000全角空格\u3000", "不\u00a0断", "甲\n乙", "戊\r\n己", "丙\r丁", "a\tb", "行\u2028分\u2029隔\x85", "a  b",
     # what could be read as a value
     "12345678901234567890", "510101199001011234", "0012", "1E5", "TRUE", "2021-03-05x", "是否", "None", "nan", "1,200", "５",
 )  # fmt: skip
@@ -44,7 +44,7 @@ ODD_NAMES = (
     "\\\\?\\a", "a" * 300, "😀" * 300,
 )  # fmt: skip
 """of teams, some alike to a disk"""
-FILES = ("甲\udc80", "\x1b[31m红", "甲\n乙", "a#b%41", "-o", "=1+1")
+FILES = ("甲\udc80", "\x1b[31m红", "甲\n乙", "a#b", "%E7%BB% {x}", "-o", "=1+1")
 """of workbooks, as a disk of Linux can hold them"""
 ODD = '=1\x1b[31m\u202e\udc80"<&'
 """an argument"""
