@@ -14,7 +14,7 @@ from excel_eval.messages import say
 from excel_eval.model import Lang, Result, rate
 from excel_eval.text import fold
 
-_NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,15})?")
+_NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,15})?", re.ASCII)
 QUALITATIVE = "定性"
 ABSENT, AMBIGUOUS, UNIT, WORDS, NOT_THEN, NOT_NOW = "absent", "ambiguous", "unit", "words", "not_then", "not_now"
 """why there is no change: see the phrases ``previous_why_…``"""

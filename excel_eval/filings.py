@@ -91,11 +91,23 @@ def _books(filing: Filing) -> Iterator[FiledBook]:
     entries = read_manifest(filing.path).get("files")
     for entry in entries if isinstance(entries, list) else ():
         try:
-            kind, rows = entry["kind"], {str(sheet): int(count) for sheet, count in entry["rows"].items()}
-            if kind is not None:  # the bulletin has none
-                yield FiledBook(filing, str(entry["file"]), str(entry["sha256"]), entry["team"], str(kind), rows)
-        except (AttributeError, KeyError, TypeError, ValueError):
+            book = _book(filing, entry)
+        except (AttributeError, KeyError, OverflowError, TypeError, ValueError):
             continue  # verify says what is wrong with it
+        if book.kind is not None:  # the bulletin has none
+            yield book
+
+
+def _book(filing: Filing, entry: Any) -> FiledBook:
+    """An entry of a manifest; ValueError or its like for one that was never written so."""
+    file, team, kind = entry["file"], entry["team"], entry["kind"]
+    if Path(file).name != file:
+        raise ValueError("a filing has no folders, and leads nowhere else")
+    if not all(text is None or isinstance(text, str) for text in (team, kind)):
+        raise TypeError("team and kind are texts")
+    return FiledBook(
+        filing, file, str(entry["sha256"]), team, kind, {str(sheet): int(n) for sheet, n in entry["rows"].items()}
+    )
 
 
 def seal_of(manifest: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
@@ -17,6 +18,7 @@ from excel_eval.guard import Unreadable, read_bytes
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.pipeline import evaluate_folder
 
+_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
 KEPT = ("unit", "nature", "target", "actual", "completion_rate", "score")
 
 
@@ -71,15 +73,19 @@ def _of_file(path: Path, source: str) -> Previous:
 def _of_document(document: Any, path: Path) -> Previous:
     """An evaluation, or the manifest of a filing."""
     try:
-        if document["schema"] == "excel_eval.filing/1":
-            year, month = (int(part) for part in document["month"].split("-"))
-            return Previous(year, _indicators(document["figures"]), "", month=month)
-        if document["schema"] == "excel_eval.evaluation/1":
+        if document["schema"] == "excel_eval.filing/1" and (month := _MONTH.fullmatch(document["month"])):
+            return Previous(int(month[1]), _indicators(document["figures"]), "", month=int(month[2]))
+        if document["schema"] == "excel_eval.evaluation/1" and _is_year(document["year"]):
             draft = document.get("draft") is True
-            return Previous(int(document["year"]), _indicators(document["indicators"]), "", draft=draft)
+            return Previous(document["year"], _indicators(document["indicators"]), "", draft=draft)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise NotPrevious(path) from error
     raise NotPrevious(path)
+
+
+def _is_year(value: Any) -> bool:
+    """A whole number of at most four digits; JSON may also hold true, 2020.5 and Infinity."""
+    return type(value) is int and 1 <= value <= 9999
 
 
 def _indicators(found: Any) -> tuple[Earlier, ...]:

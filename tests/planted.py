@@ -6,6 +6,7 @@ the same outputs of both folders, and asks that nothing but those words differ.
 
 from __future__ import annotations
 
+import json
 import re
 import zipfile
 from collections.abc import Callable
@@ -21,7 +22,8 @@ from excel_eval.schema import load_schemas
 Texts = Callable[[str], str]
 """the text of a place, by the name of the place"""
 GOOD, BAD, LATE = "好组", "错组", "专业一组"
-PROJECT = tuple(c.name for c in load_schemas()["plan_project"].columns if c.type == "text")
+PROJECT = tuple(c.name for c in load_schemas()["plan_project"].columns if c.type in ("text", "name"))
+"""every row of 项目 that holds words"""
 LISTS = ("引进项目", "荣誉", "别名")
 """texts that are split into items"""
 TEXT_COLUMNS = ("企业所在地", "所属产业", "对接人及职务", "拜访人员", "洽谈情况", "备注")
@@ -79,6 +81,34 @@ def stored_text(text: str) -> str:
     escaped = re.sub(r"_(?=x[0-9A-Fa-f]{4}_)", "_x005F_", text)
     escaped = re.sub(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]", lambda c: f"_x{ord(c[0]):04X}_", escaped)
     return escaped.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
+
+
+def earlier_year(plain: Plain, texts: Texts) -> str:
+    """An evaluation.json of 2020 in the current folder: one indicator of this year, one that there is no longer.
+
+    Gives its name, which is a text too.
+    """
+    figures = {"nature": "≥", "target": "4", "completion_rate": "50.00", "score": "5.00"}
+    kept = {"code": plain("V1/编码"), "name": plain("V1/三级指标"), "unit": plain("V1/单位"), "actual": "2"}
+    gone = {name: plain(f"上年/{name}") for name in ("code", "name", "unit", "nature", "target", "actual", "score")}
+    gone = {name: f"旧{text}" for name, text in gone.items()}  # no figure, and no name of this year's
+    content = {
+        "schema": "excel_eval.evaluation/1",
+        "year": books.YEAR - 1,
+        "indicators": [{**figures, **one} for one in (kept, gone)],
+    }
+    plain("文件2")
+    path = Path(f"上年{texts('文件2')}.json")
+    path.write_text(json.dumps(_replaced(content, plain, texts), ensure_ascii=True), encoding="utf-8")
+    return path.name
+
+
+def _replaced(value: object, plain: Plain, texts: Texts) -> object:
+    if isinstance(value, dict):
+        return {name: _replaced(one, plain, texts) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_replaced(one, plain, texts) for one in value]
+    return plain.replaced(value, texts) if isinstance(value, str) else value
 
 
 def _plan(texts: Texts, teams: tuple[str, str, str], kind: str) -> dict[str, books.Table | books.Page | None]:
@@ -151,7 +181,7 @@ def _team(texts: Texts, team: str, kind: str, *, wrong: bool) -> dict[str, books
     }  # fmt: skip
     if wrong:
         visits.append([texts("坏日期"), texts("拜访0/企业名称"), texts("坏选择"), texts("坏行/备注")])
-        expenses.append([date(2021, 4, 1), texts("坏类别"), texts("坏摘要"), texts("坏金额"), texts("坏凭证号")])
+        expenses.append([date(2021, 4, 1), texts("坏类别"), texts("坏摘要"), f"约{texts('坏金额')}", texts("坏凭证号")])
         sheets["投资线索"] = [[texts("坏表头"), "线索名称*", "企业名称*", "是否有效*"], [1, "甲", "乙", "是"]]
-        sheets["月度报送"] = [*submitted, [texts("坏月份"), date(2021, 5, 1), texts("坏审核人")]]
+        sheets["月度报送"] = [*submitted, [f"约{texts('坏月份')}", date(2021, 5, 1), texts("坏审核人")]]
     return sheets

@@ -59,6 +59,21 @@ def test_the_comment_covers_the_words_of_the_finding_alone(tmp_path: Path) -> No
     assert covered.strip("，。") == quote.strip("，。")
 
 
+def test_a_sentence_that_is_cut_out_of_a_run_keeps_its_tabs_and_line_ends(tmp_path: Path) -> None:
+    """As other programs write them, within the text: Word shows a blank there, no tab and no new line."""
+    document, text = Document(), "年初\t下达\n任务。第二节又写拜访企业\n95\t家。各组\t都好。"
+    document.add_paragraph(SENTENCES[0])
+    document.add_paragraph().add_run("文")._r[-1].text = text
+    source = tmp_path / "报告.docx"
+    document.save(str(source))
+    assert run("-q", "audit", source, "--copies", tmp_path / "复核") == 1
+    body = Document(str(tmp_path / "复核" / "报告.docx")).element.body
+    runs = ["".join(piece.text for piece in run.iter("{*}t")) for run in list(body.iter("{*}p"))[1].iter("{*}r")]
+    assert len([text for text in runs if text]) == 3
+    assert "".join(runs) == text
+    assert list(body.iter("{*}tab", "{*}br")) == []
+
+
 def test_the_form_bears_its_findings_at_the_cells(tmp_path: Path) -> None:
     material = folder(tmp_path, 驻外一组={"投资线索": [["获取日期*", "线索名称*", "企业名称*", "是否有效*"]]})
     form = tmp_path / "自评表.xlsx"

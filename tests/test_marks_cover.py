@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
+import xlsxwriter
 from python_calamine import CalamineWorkbook
 from test_marks import WRONG, book_xml, comments, opened, worksheet
 from test_marks_originals import (
@@ -23,6 +24,7 @@ from test_marks_originals import (
 )
 
 from excel_eval.write.marks import COVER_SHEET, TAG_LINE, CellMark, Cover, mark_workbook
+from excel_eval.write.text import utf16_length
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")
 
@@ -111,12 +113,29 @@ def test_what_xml_cannot_hold_is_escaped_and_markup_is_text() -> None:
     assert str(values[4][5]).startswith("a\x01b<&>\"'_x000D_")
 
 
-def test_a_text_beyond_what_a_cell_holds_is_cut() -> None:
+def test_a_text_beyond_what_a_cell_holds_is_cut_and_says_so() -> None:
     rows = cover(problem(VISITS, "A3", value="𠀀" * 40_000))
     marked = mark_workbook(busy(), [CellMark(VISITS, 3, 1, "长" * 40_000)], rows)
-    assert len(comments(marked, VISITS)["A3"][1]) <= 32_767
+    comment = comments(marked, VISITS)["A3"][1]
     value = worksheet(marked, COVER_SHEET)["F5"].value
-    assert isinstance(value, str) and set(value) == {"𠀀"} and 2 * len(value) <= 32_767
+    assert isinstance(value, str)
+    for text, beginning, length in ((comment, f"{TAG_LINE}\n长长", 40_000 + len(TAG_LINE) + 1), (value, "𠀀", 80_000)):
+        assert utf16_length(text) in (32_766, 32_767) and text.startswith(beginning)
+        assert text.endswith(f"……【原文共 {length} 个字符，超过单元格上限 32767，此处未列完，全文见来源文件】")
+
+
+def test_a_users_comment_and_ours_are_together_no_longer_than_a_comment_may_be() -> None:
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target, {"in_memory": True}) as book:
+        book.add_worksheet(VISITS).write_comment("A1", "用" * 20_000)
+    marked = mark_workbook(target.getvalue(), [CellMark(VISITS, 1, 1, "长" * 20_000)], cover())
+    text = comments(marked, VISITS)["A1"][1]
+    assert (
+        text.startswith("用" * 20_000 + f"\n{TAG_LINE}\n长")
+        and text.endswith("全文见来源文件】")
+        and len(text) == 32_767
+    )
+    assert comments(mark_workbook(marked, [], cover()), VISITS)["A1"][1] == "用" * 20_000
 
 
 def test_a_cover_without_problems_and_without_marks_is_a_cover_still() -> None:

@@ -161,6 +161,15 @@ def test_a_filing_of_june_is_no_whole_year(
         '{"schema": "excel_eval.evaluation/1", "year": 2020, "indicators": [{"code": 1}]}',
         json.dumps({"schema": "excel_eval.evaluation/1", "year": 2020, "indicators": [printed(actual=3)]}),
         json.dumps({"schema": "excel_eval.evaluation/1", "year": 2020, "indicators": [printed(name=None)]}),
+        '{"schema": "excel_eval.evaluation/1", "year": Infinity, "indicators": []}',
+        '{"schema": "excel_eval.evaluation/1", "year": -1e400, "indicators": []}',
+        '{"schema": "excel_eval.evaluation/1", "year": true, "indicators": []}',
+        '{"schema": "excel_eval.evaluation/1", "year": 2020.9, "indicators": []}',
+        '{"schema": "excel_eval.evaluation/1", "year": "2020", "indicators": []}',
+        '{"schema": "excel_eval.evaluation/1", "year": 0, "indicators": []}',
+        '{"schema": "excel_eval.filing/1", "month": "2020-13", "figures": []}',
+        '{"schema": "excel_eval.filing/1", "month": "2020-6-7", "figures": []}',
+        '{"schema": "excel_eval.filing/1", "month": "２０２０-06", "figures": []}',
     ],
 )
 def test_3_for_what_is_no_evaluation(

@@ -226,6 +226,17 @@ def test_gaps_are_marked(report: Path) -> None:
     assert all(re.fullmatch("【.*】", text) for text in marked)
 
 
+def test_what_a_plan_puts_in_such_brackets_is_no_gap(tmp_path: Path) -> None:
+    hostile = plan(project={**plan().project, "组织实施情况": "按【2021】3号文【待补充：附件】执行"})
+    write_report(assessment(made_plan=hostile, made_ledgers=(), draft=True), tmp_path / "a.docx")
+    runs = [r for p in docx.Document(str(tmp_path / "a.docx")).paragraphs if "3号文" in p.text for r in p.runs]
+    assert [(run.text, run.style.name if run.style else "") for run in runs] == [
+        ("按【2021】3号文", "Default Paragraph Font"),
+        ("【待补充：附件】", "待补充"),
+        ("执行", "Default Paragraph Font"),
+    ]
+
+
 def test_a_draft_has_its_word_on_every_page_and_in_the_title(draft: Path) -> None:
     kinds = {r.get(f"{W}type") for r in part(draft, "word/document.xml").iter(f"{W}headerReference")}
     assert kinds == {"default", "even"}

@@ -275,6 +275,33 @@ def test_a_damaged_manifest_is_for_verify_to_report(folder: Path, manifest: byte
     assert codes(folder) == []
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"team": 5},
+        {"team": ["驻外一组"]},
+        {"kind": {}},
+        {"file": 5},
+        {"file": "../../../外.xlsx"},
+        {"rows": {"拜访企业": float("inf")}},
+        {"rows": {"拜访企业": "9" * 5000}},
+    ],
+    ids=str,
+)
+def test_what_no_manifest_says_is_for_verify_to_report(folder: Path, change: dict[str, object]) -> None:
+    hand_in(folder, JANUARY + FEBRUARY)
+    filing = file(folder, 2)
+    shutil.copy(folder / FILE, folder.parent / "外.xlsx")
+    manifest = json.loads((filing / "manifest.json").read_bytes())
+    (entry,) = [entry for entry in manifest["files"] if entry["team"] == "驻外一组"]
+    (filing / "manifest.json").write_text(json.dumps({**manifest, "files": [{**entry, **change}]}), encoding="utf-8")
+    hand_in(folder, JANUARY)
+    assert codes(folder) == []
+    with pytest.raises(SystemExit) as ended:
+        main(["archive", str(folder), "--verify"])
+    assert ended.value.code == 1
+
+
 @pytest.mark.parametrize("content", [None, b"no workbook"])
 def test_a_damaged_workbook_in_a_filing_is_for_verify_to_report(folder: Path, content: bytes | None) -> None:
     filed = file(folder, 1) / FILE

@@ -15,16 +15,18 @@ from excel_eval.messages import say
 from excel_eval.model import Lang
 from excel_eval.write.atomic import write_bytes
 from excel_eval.write.marks import CannotMark, CellMark, Cover, CoverRow, mark_workbook
-from excel_eval.write.text import without_controls
+from excel_eval.write.text import for_word
 from excel_eval.write.together import together
 
 if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
     from docx.text.run import Run
+    from lxml import etree
 
     from excel_eval.auditing.report import AuditFinding, AuditReport
 
 AUTHOR = "excel_eval"
+_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 HEADERS = ("number", "severity", "sheet", "cell", "column", "value", "message", "fix", "code")
 TONES = {"P0": "error", "P1": "warning", "P2": "info"}
 
@@ -64,13 +66,10 @@ def _annotated(paper: Path, findings: Sequence[AuditFinding], lang: Lang) -> byt
     return None
 
 
-def _words(finding: AuditFinding, lang: Lang) -> str:
+def _words(finding: AuditFinding, lang: Lang) -> tuple[str, str]:
+    """What is wrong, and what to do."""
     words = finding.words(lang)
-    return without_controls(f"{finding.severity} {finding.code} {words.message}") + "\n" + _fix(words.fix, lang)
-
-
-def _fix(fix: str, lang: Lang) -> str:
-    return without_controls(say("mark_fix", lang, fix=fix))
+    return f"{finding.severity} {finding.code} {words.message}", say("mark_fix", lang, fix=words.fix)
 
 
 # --- workbooks
@@ -83,7 +82,7 @@ def _marks(findings: Sequence[AuditFinding], lang: Lang) -> Iterator[CellMark]:
         place = finding.place
         if place.sheet and place.cell:
             row, column = coordinate_to_tuple(place.cell)
-            yield CellMark(place.sheet, row, column, _words(finding, lang))
+            yield CellMark(place.sheet, row, column, "\n".join(_words(finding, lang)))
 
 
 def _cover(paper: Path, findings: Sequence[AuditFinding], lang: Lang) -> Cover:
@@ -124,7 +123,8 @@ def _document(paper: Path, findings: Sequence[AuditFinding], lang: Lang) -> byte
     for finding in findings:
         runs = _runs_of(paragraphs, finding)
         if runs:
-            document.add_comment(runs, text=_words(finding, lang), author=AUTHOR, initials="EE")
+            words = "\n".join(map(for_word, _words(finding, lang)))
+            document.add_comment(runs, text=words, author=AUTHOR, initials="EE")
     buffer = BytesIO()
     document.save(buffer)
     return buffer.getvalue()
@@ -164,9 +164,22 @@ def _split(paragraph: Paragraph, offset: int) -> None:
         size = len(run.text)
         if at < offset < at + size:
             if all(child.tag.endswith(("}t", "}rPr")) for child in run._r):
-                text, rest = run.text, deepcopy(run._r)
+                rest = deepcopy(run._r)
                 run._r.addnext(rest)
-                run.text = text[: offset - at]
-                type(run)(rest, paragraph).text = text[offset - at :]
+                _keep(run._r, 0, offset - at)
+                _keep(rest, offset - at, size)
             return
         at += size
+
+
+def _keep(run: etree._Element, start: int, end: int) -> None:
+    """Leave the characters from ``start`` to ``end`` of a run of plain text, tabs and line ends in it as they are
+    (``Run.text`` would make elements of them)."""
+    at = 0
+    for piece in [child for child in run if child.tag.endswith("}t")]:
+        text = piece.text or ""
+        piece.text = text[max(start - at, 0) : max(end - at, 0)]
+        piece.set(_SPACE, "preserve")
+        at += len(text)
+        if not piece.text:
+            run.remove(piece)

@@ -11,7 +11,7 @@ from excel_eval.write import formats
 from excel_eval.write.bulletin_places import Block, BulletinPlaces, KindTable
 from excel_eval.write.bulletin_teams import order_of
 from excel_eval.write.cells import Cell, Span, down
-from excel_eval.write.charts import COLOURS
+from excel_eval.write.charts import COLOURS, shown
 from excel_eval.write.sheet import FONT, Book, Page
 from excel_eval.write.text import pixels
 
@@ -81,7 +81,7 @@ def _ranks(book: Book, page: Page, places: BulletinPlaces, at: Cell, wide: int) 
     for number, table in enumerate(places.kinds):
         chart.add_series(
             {
-                "name": table.kind,
+                "name": shown(table.kind, Cell(table.sheet, table.top, 1)),
                 "categories": f"={names.away}",
                 "values": f"={Span(page.name, 1, column + 1 + number, row - 1, column + 1 + number).away}",
                 "fill": {"color": COLOURS[number % len(COLOURS)]},

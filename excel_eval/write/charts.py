@@ -13,9 +13,12 @@ from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, down
 from excel_eval.write.places import Overview, Places, TeamTable
 from excel_eval.write.sheet import FONT, Book, Page
+from excel_eval.write.text import without_controls
 
 COLOURS = ("#4472C4", "#ED7D31", "#70AD47", "#FFC000", "#5B9BD5", "#7E57C2", "#26A69A", "#8D6E63", "#EC407A", "#9E9D24")
 HELPER_GAP = 2
+NAME_LIMIT = 120
+"""characters; Excel takes 255 UTF-16 units"""
 ROW_PIXELS = 20
 
 
@@ -93,7 +96,7 @@ def team_chart(book: Book, table: TeamTable) -> Chart:
                 "gap": 80,
             }
         )
-    _axes(chart, say("team_chart_title", kind=table.kind))
+    _axes(chart, shown(say("team_chart_title", kind=table.kind), Cell(table.sheet, table.title_row, 1)))
     return chart
 
 
@@ -112,6 +115,15 @@ def month_chart(book: Book, months: Span, time: Span, rates: Sequence[tuple[Cell
         )
     _axes(chart, say("month_chart_title"))
     return chart
+
+
+def shown(text: str, cell: Cell) -> str:
+    """``text`` as the name of a chart or series, or a reference to the ``cell`` that has it among its words.
+
+    A reference where xlsxwriter takes the text for one, XML cannot hold it, or Excel has no room for it.
+    """
+    plain = "!" not in text and without_controls(text) == text and len(text) <= NAME_LIMIT
+    return text if plain else f"={cell.away}"
 
 
 def _font(size: int) -> dict[str, object]:

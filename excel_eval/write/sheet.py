@@ -46,6 +46,8 @@ SAFE_FUNCTIONS = frozenset(
 _NOT_CODE = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')
 _FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_ESCAPED_SIGN = re.compile("%[0-9A-Fa-f]{2}")
+_SIGN_TO_ESCAPE = re.compile(r'[%" <>\[\]^`{}]')
 _ESCAPES_IN_A_ROW = re.compile(r"_(?:x[0-9A-Fa-f]{4}_){2,}")
 _EPOCH = date(1899, 12, 30).toordinal()
 
@@ -287,6 +289,8 @@ class Page:
     def link_to_file(self, row: int, column: int, text: str, file: str, target: Cell, style: Format) -> None:
         """``text`` that opens another workbook at a cell; ``file`` is a path without ``#`` and control characters."""
         at = self._note(row, column)
+        if _ESCAPED_SIGN.search(file):  # xlsxwriter would take it for an address that is escaped already
+            file = _SIGN_TO_ESCAPE.sub(lambda sign: f"%{ord(sign[0]):02x}", file)
         address = f"external:{file}#{quoted(target.sheet)}!{target.name}"
         _taken(self._sheet.write_url(*at, address, style, _label(text)), text)
         self._unlike_its_label(row, column, text, style)

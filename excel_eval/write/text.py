@@ -38,12 +38,18 @@ def storable(text: str) -> str:
     """
     if text.isascii() and len(text) <= CELL_LIMIT:
         return text
+    text = encodable(text)
+    if len(text) > CELL_LIMIT // 2 and utf16_length(text) > CELL_LIMIT:
+        text = shortened(text, CELL_LIMIT)
+    return text
+
+
+def encodable(text: str) -> str:
+    """``text`` with lone surrogates spelt out."""
     try:
         text.encode()
     except UnicodeEncodeError:
-        text = text.encode(errors="backslashreplace").decode()
-    if len(text) > CELL_LIMIT // 2 and utf16_length(text) > CELL_LIMIT:
-        text = shortened(text, CELL_LIMIT)
+        return text.encode(errors="backslashreplace").decode()
     return text
 
 
@@ -64,7 +70,7 @@ def literal(text: str) -> str:
 def shortened(text: str, units: int) -> str:
     """The beginning of ``text`` and a notice that it is longer, together ``units`` UTF-16 units."""
     notice = say("cut_text", length=utf16_length(text), limit=CELL_LIMIT)
-    return cut(text, units - utf16_length(notice)) + notice
+    return cut(cut(text, units - utf16_length(notice)) + notice, units)
 
 
 def cut(text: str, units: int) -> str:
@@ -80,6 +86,11 @@ def cut(text: str, units: int) -> str:
 def without_controls(text: str) -> str:
     """For places where a control character cannot be written: names of sheets, headers, properties."""
     return _CONTROL.sub(" ", storable(text))
+
+
+def for_word(text: str) -> str:
+    """For documents, which cannot hold a control character either, and know no limit of length."""
+    return _CONTROL.sub(" ", encodable(text))
 
 
 def band(left: str, centre: str, right: str, codes: str = "") -> str:

@@ -21,6 +21,7 @@ from excel_eval.write.sheet import FONT, OUTPUT, Book
 from excel_eval.write.sichuan import too_long, write_sichuan_form
 from excel_eval.write.sources import write_sources
 from excel_eval.write.teams import write_teams
+from excel_eval.write.text import without_controls
 
 FORMS = ("standard", "sichuan")
 
@@ -44,7 +45,7 @@ def write_workbook(
     if form not in FORMS:
         raise ValueError(f"no such form: {form}")
     with place(Path(path)) as temporary:
-        _write(assessment, temporary, form, title_font or FONT, rows_per_sheet)
+        _write(assessment, temporary, form, without_controls(title_font or FONT), rows_per_sheet)
 
 
 def _write(assessment: SelfAssessment, path: Path, form: str, title_font: str, rows_per_sheet: int) -> None:

@@ -11,6 +11,7 @@ from excel_eval.model import column_letter
 from excel_eval.write.marks.ooxml import MAIN, parse, qname, serialise, xstring
 from excel_eval.write.marks.stored import Place, column_number
 from excel_eval.write.marks.terms import AUTHOR, TAG_LINE
+from excel_eval.write.text import CELL_LIMIT, utf16_length
 
 CONTENT_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 
@@ -127,15 +128,18 @@ def _place(element: etree._Element) -> Place:
     return int(re.sub(r"\D", "", reference) or 0), column_number(reference)
 
 
-def _run(text: str) -> etree._Element:
-    """A run as Excel writes it into comments; the default font of a comment lacks Chinese characters."""
+def _run(text: str, room: int = CELL_LIMIT) -> etree._Element:
+    """A run as Excel writes it into comments; the default font of a comment lacks Chinese characters.
+
+    ``room``: Excel calls a file damaged where a comment as a whole is longer than a cell may be.
+    """
     run = etree.Element(qname("r"))
     look = etree.SubElement(run, qname("rPr"))
     etree.SubElement(look, qname("sz"), val="9")
     etree.SubElement(look, qname("color"), indexed="81")
     etree.SubElement(look, qname("rFont"), val="SimSun")
     etree.SubElement(look, qname("charset"), val="134")
-    _set_text(etree.SubElement(run, qname("t")), xstring(text))
+    _set_text(etree.SubElement(run, qname("t")), xstring(text, room))
     return run
 
 
@@ -158,7 +162,8 @@ def _append(comment: etree._Element, text: str) -> None:
         body.replace(plain, run)
         run.append(plain)
     runs = body.findall(qname("r"))
-    body.insert(body.index(runs[-1]) + 1 if runs else 0, _run(text))
+    own = _run(text, CELL_LIMIT - utf16_length(_content(body)))
+    body.insert(body.index(runs[-1]) + 1 if runs else 0, own)
 
 
 def _pieces(text: etree._Element) -> list[etree._Element]:

@@ -9,7 +9,7 @@ from xml.parsers import expat
 from lxml import etree
 
 from excel_eval.write.marks.terms import CannotMark
-from excel_eval.write.text import cut, spelt
+from excel_eval.write.text import CELL_LIMIT, shortened, spelt, utf16_length
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 STRICT_MAIN = "http://purl.oclc.org/ooxml/spreadsheetml/main"
@@ -21,9 +21,6 @@ _PREFIX = re.compile(rb"<([^\s/>:]+:)")
 _START_TAG = re.compile(rb"""<[^\s/>]+(?:[^>"']|"[^"]*"|'[^']*')*>""")
 
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-
-# A cell and a comment hold 32,767 UTF-16 units; Excel calls a file with more of them damaged.
-_LONGEST_TEXT = 32_000
 
 
 def qname(name: str, namespace: str = MAIN) -> str:
@@ -66,9 +63,10 @@ def insert_in_order(parent: etree._Element, child: etree._Element, order: tuple[
     parent.insert(before[-1] + 1 if before else 0, child)
 
 
-def xstring(text: str) -> str:
-    """A text as spreadsheet parts store it: what XML cannot hold becomes ``_xHHHH_``."""
-    return spelt(cut(text.replace("\r\n", "\n"), _LONGEST_TEXT))
+def xstring(text: str, room: int = CELL_LIMIT) -> str:
+    """A text as spreadsheet parts store it: what XML cannot hold becomes ``_xHHHH_``, one too long says that it is."""
+    text = text.replace("\r\n", "\n")
+    return spelt(text if utf16_length(text) <= room else shortened(text, room))
 
 
 def from_xstring(text: str) -> str:

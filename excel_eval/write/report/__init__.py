@@ -10,7 +10,7 @@ from excel_eval.write.report.content import report_of
 from excel_eval.write.report.package import write_package
 from excel_eval.write.report.styles import TITLE_FONT
 from excel_eval.write.report.word import document_parts
-from excel_eval.write.text import without_controls
+from excel_eval.write.text import for_word
 
 __all__ = ["TITLE_FONT", "write_report"]
 
@@ -32,7 +32,7 @@ def write_report(
     if not assessment.ok and not assessment.draft:
         raise HasErrors(assessment.check_report())
     if template is None:
-        parts = document_parts(report_of(assessment), without_controls(title_font))
+        parts = document_parts(report_of(assessment), for_word(title_font))
     else:
         from excel_eval.write.report.template import filled
 

@@ -17,7 +17,7 @@ from excel_eval.model import Lang
 from excel_eval.write.report.content import header_of
 from excel_eval.write.report.fields import FIELDS, Value, values
 from excel_eval.write.report.styles import DRAFT_COLOUR, HEAD_FONT, W, fonts
-from excel_eval.write.text import without_controls
+from excel_eval.write.text import for_word
 
 QUOTED = 30
 """characters of a paragraph that an error quotes"""
@@ -223,7 +223,7 @@ def _as_text(value: object) -> Any:
 def _clean(value: Value) -> Value:
     """Without characters that XML cannot hold; line breaks stay."""
     if isinstance(value, str):
-        return "\n".join(without_controls(line) for line in value.split("\n"))
+        return "\n".join(for_word(line) for line in value.split("\n"))
     if isinstance(value, Mapping):
         return {name: _clean(part) for name, part in value.items()}
     return [_clean(part) for part in value]

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 
 from lxml import etree
 
+from excel_eval.messages import PHRASES
 from excel_eval.write.report import styles
 from excel_eval.write.report.blocks import Column, Paragraph, Report, Table
 from excel_eval.write.report.parts import R, fixed_parts
 from excel_eval.write.report.styles import TEXT_WIDTH, W
-from excel_eval.write.text import without_controls
+from excel_eval.write.text import for_word
 
 DECLARATION = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 PARAGRAPH_STYLES = {"body": "BodyText", "level1": "Heading1", "level2": "Heading2", "annex": "Annex"}
@@ -20,12 +21,15 @@ KEPT_TOGETHER = 9
 """rows of a table that is not broken over two pages"""
 NOT_ALONE = 3
 """rows at the end of a longer table that stay on one page"""
-_GAPS = re.compile("(【[^】]*】)")
+_GAP_PHRASES = ("report_missing", "report_blank", "report_doubt", "report_draft_errors", "report_draft_plain")
+_OPENINGS = "|".join(re.escape(PHRASES[name][0].partition("{")[0].rstrip("】")) for name in _GAP_PHRASES)
+_GAPS = re.compile(f"((?:{_OPENINGS})[^】]*】)")
+"""gaps and warnings of our own; what a plan puts in such brackets is its text"""
 
 
 def document_parts(report: Report, title_font: str) -> dict[str, bytes]:
     """Every part of the .docx by its name, in the order of the zip."""
-    title = without_controls("".join(report.title))
+    title = for_word("".join(report.title))
     parts = {name: DECLARATION + text.encode() for name, text in fixed_parts(title_font, title, report.header).items()}
     return {**parts, "word/document.xml": _document(report)}
 
@@ -76,7 +80,7 @@ def _paragraph(parent: etree._Element, style: str, text: str, *, keep: bool = Fa
 
 
 def _runs(paragraph: etree._Element, text: str) -> None:
-    """One run for each stretch; a gap in 【】 is marked."""
+    """One run for each stretch; a gap is marked."""
     for piece in _pieces(text):
         run = _add(paragraph, "r")
         if _GAPS.fullmatch(piece):
@@ -85,7 +89,7 @@ def _runs(paragraph: etree._Element, text: str) -> None:
             if number:
                 _add(run, "br")
             written = _add(run, "t")
-            written.text = without_controls(line)
+            written.text = for_word(line)
             written.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
 
 
