@@ -22,7 +22,7 @@ from excel_eval.pipeline import approvals, check_folder, evaluate_checked
 from excel_eval.progress import Progress, deadline, progress, progress_of_folder, submitted
 from excel_eval.standings import ranks, standings, team_figures
 from excel_eval.write.bulletin import write_bulletin
-from excel_eval.write.sheet import SAFE_FUNCTIONS, functions_in
+from excel_eval.write.formulas import SAFE_FUNCTIONS, functions_in
 
 from recalculate import differences  # isort: skip
 from test_archive import NOW  # isort: skip

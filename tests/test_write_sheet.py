@@ -17,7 +17,8 @@ from python_calamine import CalamineWorkbook
 from excel_eval.write.atomic import CannotWrite, replacing
 from excel_eval.write.cells import Cell, Span, across, down
 from excel_eval.write.formats import with_unit
-from excel_eval.write.sheet import Book, CannotStore, check_formula, functions_in, serial
+from excel_eval.write.formulas import CannotStore, check_formula, functions_in
+from excel_eval.write.sheet import Book, serial
 
 from assessments import NASTY  # isort: skip
 

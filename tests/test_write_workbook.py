@@ -24,7 +24,7 @@ from python_calamine import CalamineWorkbook
 
 from excel_eval.assessment import HasErrors, SelfAssessment
 from excel_eval.model import Issue, Plan, Source
-from excel_eval.write.sheet import SAFE_FUNCTIONS, functions_in
+from excel_eval.write.formulas import SAFE_FUNCTIONS, functions_in
 from excel_eval.write.workbook import write_workbook
 
 from assessments import D, assessment, indicators, ledgers, plan, write  # isort: skip

@@ -8,8 +8,8 @@ from excel_eval.figures import shortest
 from excel_eval.messages import say
 from excel_eval.model import Result
 from excel_eval.write.cells import Cell
+from excel_eval.write.formulas import FORMULA_LIMIT
 from excel_eval.write.places import Overview, Places
-from excel_eval.write.sheet import FORMULA_LIMIT
 from excel_eval.write.text import CELL_LIMIT, utf16_length
 
 

@@ -24,11 +24,12 @@ from xlsxwriter.worksheet import Worksheet
 
 from excel_eval.model import OUTPUT_PROPERTY, column_letter
 from excel_eval.write.cells import Cell, Span, quoted
+from excel_eval.write.formulas import check_formula
 from excel_eval.write.text import CELL_LIMIT, band, cut, shortened, spelt, storable, utf16_length, without_controls
+from excel_eval.write.worksheet import TrueWorksheet, taken
 
 FONT = "宋体"
 FONT_SIZE = 10
-FORMULA_LIMIT = 8192
 PLAIN_LENGTH = 255
 """a printable text below it needs no second look before it is stored"""
 A4 = 9
@@ -36,61 +37,13 @@ OUTPUT = dict([OUTPUT_PROPERTY])
 """the properties that mark a workbook as an output of the tool, which the reader then skips"""
 CREATED = datetime(2020, 2, 25)
 """the date of 财预〔2020〕10号: a fixed one, so that the same inputs give the same bytes on any day"""
-SAFE_FUNCTIONS = frozenset(
-    (
-        "SUM", "SUMIFS", "COUNTIF", "COUNTIFS", "COUNTA", "SUMPRODUCT", "IF", "IFERROR", "ROUND", "MIN", "MAX", "INDEX",
-        "MATCH", "AND", "CHAR", "DATE", "EXACT", "INT", "ISNUMBER", "LEFT", "LEN", "MID", "NOT", "OR", "REPT", "ROW",
-        "SUBSTITUTE", "TRIM",
-    )
-)  # fmt: skip
-_NOT_CODE = re.compile(r'"(?:[^"]|"")*"|\'(?:[^\']|\'\')*\'')
-_FUNCTION = re.compile(r"([A-Za-z_][\w.]*)\s*\(")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+_ESCAPES_IN_A_ROW = re.compile(r"_(?:x[0-9A-Fa-f]{4}_){2,}")
 _ESCAPED_SIGN = re.compile("%[0-9A-Fa-f]{2}")
 _SIGN_TO_ESCAPE = re.compile(r'[%" <>\[\]^`{}]')
-_ESCAPES_IN_A_ROW = re.compile(r"_(?:x[0-9A-Fa-f]{4}_){2,}")
 _EPOCH = date(1899, 12, 30).toordinal()
 
 Number = Decimal | Fraction | int | float
 Stored = str | Number | date | datetime | None
-
-
-class CannotStore(Exception):
-    """xlsxwriter refused something that the caller should not have asked for."""
-
-
-class _Worksheet(Worksheet):  # type: ignore[misc, unused-ignore]
-    """xlsxwriter's worksheet with a true empty result of a formula, and rows that are appended as they will stand."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._appended: list[str] = []
-        self._last_table_row = 0
-        self.dim_rowmax: int | None
-
-    def append_row(self, row: int, cells: str, columns: int, points: float | None) -> None:
-        """A row (counted from 1) below all others, its cells already spelt: five times as fast as cell by cell."""
-        if not self._appended:
-            self._last_table_row = self.dim_rowmax or 0
-        if self._check_dimensions(row - 1, columns - 1):
-            raise CannotStore(f"row {row} is beyond the sheet")
-        tall = "" if points is None else f' ht="{points:.6g}" customHeight="1"'
-        self._appended.append(f'<row r="{row}"{tall}>{cells}</row>')
-
-    def _write_rows(self) -> None:
-        last = self.dim_rowmax
-        if self._appended:
-            self.dim_rowmax = self._last_table_row
-        super()._write_rows()
-        self.dim_rowmax = last
-        self.fh.write("".join(self._appended))
-
-    def _xml_formula_element(self, formula: str, result: object, attributes: list[tuple[str, object]]) -> None:
-        """A text is stored as a text: without its type an empty one reads as "never calculated", "#N/A" as an error."""
-        if isinstance(result, str):
-            attributes = [(name, value) for name, value in attributes if name != "t"] + [("t", "str")]
-            result = spelt(result)
-        super()._xml_formula_element(formula, result, attributes)
 
 
 class Book:
@@ -121,7 +74,7 @@ class Book:
             }
         )
         for name, value in (properties or {}).items():
-            _taken(self._book.set_custom_property(name, value), name)
+            taken(self._book.set_custom_property(name, value), name)
 
     def __enter__(self) -> Self:
         return self
@@ -134,7 +87,7 @@ class Book:
 
     def page(self, name: str) -> Page:
         """A new sheet at the end; ``name`` must already be one that Excel takes (``text.sheet_name``)."""
-        page = Page(self._book.add_worksheet(name, _Worksheet), name)
+        page = Page(self._book.add_worksheet(name, TrueWorksheet), name)
         self._pages[name] = page
         return page
 
@@ -157,7 +110,7 @@ class Book:
 
     def define(self, name: str, place: Cell | Span) -> None:
         """A name that formulas and people can quote."""
-        _taken(self._book.define_name(name, f"={place.away}"), name)
+        taken(self._book.define_name(name, f"={place.away}"), name)
 
     def chart(self, kind: str, subtype: str | None = None) -> Chart:
         options = {"type": kind} if subtype is None else {"type": kind, "subtype": subtype}
@@ -191,18 +144,18 @@ class Page:
         if not value:
             self._blank(at, style)
             return
-        _taken(self._sheet.write_string(*at, _shared(value), style), value)
+        taken(self._sheet.write_string(*at, _shared(value), style), value)
 
     def _blank(self, at: tuple[int, int], style: Format | None) -> None:
         if style is not None:
-            _taken(self._sheet.write_blank(*at, None, style), "blank")
+            taken(self._sheet.write_blank(*at, None, style), "blank")
 
     def number(self, row: int, column: int, value: Number | None, style: Format | None = None) -> None:
         at = self._note(row, column)
         if value is None:
             self._blank(at, style)
             return
-        _taken(self._sheet.write_number(*at, float(value), style), value)
+        taken(self._sheet.write_number(*at, float(value), style), value)
 
     def date(self, row: int, column: int, value: date | None, style: Format | None = None) -> None:
         """A date as its serial number; the style says how it is shown."""
@@ -213,7 +166,7 @@ class Page:
         if value is None or isinstance(value, str):
             self.text(row, column, value, style)
         elif isinstance(value, bool):
-            _taken(self._sheet.write_boolean(*self._note(row, column), value, style), value)
+            taken(self._sheet.write_boolean(*self._note(row, column), value, style), value)
         elif isinstance(value, date):
             self.date(row, column, value, style)
         else:
@@ -267,7 +220,7 @@ class Page:
             stored = float(value)
             stored = int(stored) if stored.is_integer() and abs(stored) < 1e15 else stored
         at = self._note(row, column)
-        _taken(self._sheet.write_formula(*at, formula, style, stored), formula)
+        taken(self._sheet.write_formula(*at, formula, style, stored), formula)
 
     def merge(self, span: Span, style: Format) -> None:
         """Join the cells of ``span``; what its first cell holds is written afterwards."""
@@ -276,14 +229,14 @@ class Page:
             self._blank((span.first_row - 1, span.first_column - 1), style)
             return
         bounds = (span.first_row - 1, span.first_column - 1, span.last_row - 1, span.last_column - 1)
-        _taken(self._sheet.merge_range(*bounds, "", style), span.name)
+        taken(self._sheet.merge_range(*bounds, "", style), span.name)
 
     def link(self, row: int, column: int, text: str, target: Cell, style: Format, tip: str | None = None) -> None:
         """``text`` that leads to another cell of the workbook."""
         at = self._note(row, column)
         address = f"internal:{target.away.replace('$', '')}"
         tip = None if tip is None else cut(without_controls(tip), 255)
-        _taken(self._sheet.write_url(*at, address, style, _label(text), tip), text)
+        taken(self._sheet.write_url(*at, address, style, _label(text), tip), text)
         self._unlike_its_label(row, column, text, style)
 
     def link_to_file(self, row: int, column: int, text: str, file: str, target: Cell, style: Format) -> None:
@@ -292,7 +245,7 @@ class Page:
         if _ESCAPED_SIGN.search(file):  # xlsxwriter would take it for an address that is escaped already
             file = _SIGN_TO_ESCAPE.sub(lambda sign: f"%{ord(sign[0]):02x}", file)
         address = f"external:{file}#{quoted(target.sheet)}!{target.name}"
-        _taken(self._sheet.write_url(*at, address, style, _label(text)), text)
+        taken(self._sheet.write_url(*at, address, style, _label(text)), text)
         self._unlike_its_label(row, column, text, style)
 
     def _unlike_its_label(self, row: int, column: int, text: str, style: Format) -> None:
@@ -304,7 +257,7 @@ class Page:
         """What reads like escapes in a row, which xlsxwriter would garble, gets underscores of full width."""
         options = {"author": "excel_eval", "x_scale": 1.8, "font_name": FONT, "font_size": 9}
         text = _ESCAPES_IN_A_ROW.sub(lambda found: found[0].replace("_", "＿"), storable(text))
-        _taken(self._sheet.write_comment(row - 1, column - 1, text, options), text)
+        taken(self._sheet.write_comment(row - 1, column - 1, text, options), text)
 
     # --- the sheet -----------------------------------------------------------------------------------------------
 
@@ -313,28 +266,28 @@ class Page:
         for index, width in enumerate(widths):
             style = styles[index] if index < len(styles) else None
             column = first + index - 1
-            _taken(self._sheet.set_column(column, column, width, style), f"column {column}")
+            taken(self._sheet.set_column(column, column, width, style), f"column {column}")
 
     def hide_columns(self, first: int, last: int) -> None:
-        _taken(self._sheet.set_column(first - 1, last - 1, None, None, {"hidden": True}), "columns")
+        taken(self._sheet.set_column(first - 1, last - 1, None, None, {"hidden": True}), "columns")
 
     def height(self, row: int, points: float) -> None:
-        _taken(self._sheet.set_row(row - 1, points), f"row {row}")
+        taken(self._sheet.set_row(row - 1, points), f"row {row}")
 
     def condition(self, span: Span, options: dict[str, object]) -> None:
-        _taken(self._sheet.conditional_format(span.name, options), span.name)
+        taken(self._sheet.conditional_format(span.name, options), span.name)
 
     def place_chart(self, at: Cell, chart: Chart, size: tuple[int, int], description: str) -> None:
         """A chart with its top left corner at ``at``, ``size`` in pixels, and words for those who cannot see it."""
         options = {"description": without_controls(description), "object_position": 2, "y_offset": 4}
         chart.set_size({"width": size[0], "height": size[1]})
-        _taken(self._sheet.insert_chart(at.row - 1, at.column - 1, chart, options), description)
+        taken(self._sheet.insert_chart(at.row - 1, at.column - 1, chart, options), description)
 
     def freeze(self, rows: int, columns: int = 0) -> None:
         self._sheet.freeze_panes(rows, columns)
 
     def filter(self, span: Span) -> None:
-        _taken(
+        taken(
             self._sheet.autofilter(span.first_row - 1, span.first_column - 1, span.last_row - 1, span.last_column - 1),
             span.name,
         )
@@ -367,12 +320,12 @@ class Page:
 
     def print_area(self, span: Span) -> None:
         bounds = (span.first_row - 1, span.first_column - 1, span.last_row - 1, span.last_column - 1)
-        _taken(self._sheet.print_area(*bounds), span.name)
+        taken(self._sheet.print_area(*bounds), span.name)
 
     def break_before(self, row: int) -> None:
         """A new printed page begins with ``row``."""
         self._breaks.append(row - 1)
-        _taken(self._sheet.set_h_pagebreaks(self._breaks), "page breaks")
+        taken(self._sheet.set_h_pagebreaks(self._breaks), "page breaks")
 
     def repeat_rows(self, first: int, last: int) -> None:
         self._sheet.repeat_rows(first - 1, last - 1)
@@ -389,7 +342,7 @@ class Page:
         """Excel's hints on numbers kept as text and on formulas unlike their neighbours are no defects here."""
         area = Span(self.name, 1, 1, self._last_row, self._last_column).name
         kinds = ("number_stored_as_text", "formula_differs", "formula_range", "formula_unlocked", "two_digit_text_year")
-        _taken(self._sheet.ignore_errors(dict.fromkeys((*kinds, "empty_cell_reference"), area)), "ignore_errors")
+        taken(self._sheet.ignore_errors(dict.fromkeys((*kinds, "empty_cell_reference"), area)), "ignore_errors")
 
 
 def _label(text: str) -> str:
@@ -415,25 +368,3 @@ def serial(value: date) -> float:
         moment = timedelta(hours=value.hour, minutes=value.minute, seconds=value.second)
         return days + moment / timedelta(days=1)
     return days
-
-
-def functions_in(formula: str) -> set[str]:
-    """The functions that a formula calls, texts and sheet names aside."""
-    return {name.upper() for name in _FUNCTION.findall(_NOT_CODE.sub("''", formula))}
-
-
-def check_formula(formula: str) -> None:
-    """Refuse a formula that some spreadsheet program would not understand."""
-    if not formula.startswith("="):
-        raise CannotStore(f"not a formula: {formula}")
-    if utf16_length(formula) > FORMULA_LIMIT:
-        raise CannotStore(f"formula of {utf16_length(formula)} characters: {formula[:80]}…")
-    if _CONTROL.search(formula):
-        raise CannotStore(f"control character in a formula: {formula!r}")
-    if unknown := functions_in(formula) - SAFE_FUNCTIONS:
-        raise CannotStore(f"not safe everywhere: {', '.join(sorted(unknown))} in {formula}")
-
-
-def _taken(code: int | None, what: object) -> None:
-    if code:
-        raise CannotStore(f"xlsxwriter refused ({code}): {str(what)[:200]}")

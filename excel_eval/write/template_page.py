@@ -12,8 +12,10 @@ from excel_eval.messages import say
 from excel_eval.model import ErrorValue, NoStoredValue, PercentValue
 from excel_eval.write import formats
 from excel_eval.write.cells import Span
-from excel_eval.write.sheet import FONT, Book, Page, Stored, _taken, _Worksheet, check_formula
+from excel_eval.write.formulas import check_formula
+from excel_eval.write.sheet import FONT, Book, Page, Stored
 from excel_eval.write.text import height, storable
+from excel_eval.write.worksheet import TrueWorksheet, taken
 
 LAST_ROW = 1_048_576
 MARGINS = (0.5, 0.5, 0.7, 0.65)
@@ -42,7 +44,7 @@ class FormPage(Page):
         if isinstance(value, str) and value.startswith("="):
             check_formula(value)
         bounds = (span.first_row - 1, span.first_column - 1, span.last_row - 1, span.last_column - 1)
-        _taken(self._sheet.data_validation(*bounds, dict(options)), span.name)
+        taken(self._sheet.data_validation(*bounds, dict(options)), span.name)
 
     def colour_where(self, span: Span, formula: str, look: object) -> None:
         """Colour the cells for which ``formula`` (of the first cell, without ``=``) is true."""
@@ -55,7 +57,7 @@ class FormPage(Page):
         options = {
             "author": NOTE_AUTHOR, "width": NOTE_WIDTH, "height": points * 4 / 3, "font_name": FONT, "font_size": 9,
         }  # fmt: skip
-        _taken(self._sheet.write_comment(row - 1, column - 1, storable(text), options), text)
+        taken(self._sheet.write_comment(row - 1, column - 1, storable(text), options), text)
 
     def hide(self, very: bool = False) -> None:
         """``very``: the menu of hidden sheets does not list it."""
@@ -84,7 +86,7 @@ class FormBook(Book):
     """A template in the making."""
 
     def page(self, name: str) -> FormPage:
-        page = FormPage(self._book.add_worksheet(name, _Worksheet), name)
+        page = FormPage(self._book.add_worksheet(name, TrueWorksheet), name)
         self._pages[name] = page
         return page
 
