@@ -302,6 +302,7 @@ TABLE: dict[str, Case] = {
     "list-bare.xlsx": case(remark_of_list("甲"), "E101 无法读取这个工作簿：单元格内容不合规范"),
     "list-comment.xlsx": case(remark_of_list("<!-- 乙 --><t>甲<!-- 乙 --></t>"), visits=(1, 1), remark="甲"),
     "inline-nested.xlsx": case(remark_cell('<is><x xmlns=""><t>甲</t></x></is>', ' t="inlineStr"'), "E101 拜访企业!D2 无法读取这个工作簿：单元格内容不合规范"),
+    "list-phonetic.xlsx": case(remark_of_list('<r><t>甲</t></r><rPh sb="0" eb="1"><r><t>音</t></r></rPh>'), visits=(1, 1), remark="甲"),
     "list-renamed.xlsx": case(replaced("xl/sharedStrings.xml", "<si>", "<sj><t>x</t></sj><si>"), "E101 无法读取这个工作簿：内部结构无法解析"),
     "list-digit.xlsx": case(remark_of_list("<r><rPr><1b/></rPr><t>甲</t></r>"), "E101 无法读取这个工作簿：内部 XML 不合规范"),
     "numfmt-long.xlsx": case(replaced("xl/styles.xml", 'formatCode="yyyy-mm-dd"', f'formatCode="{"[" * 100000}yyyy"')),

@@ -202,15 +202,13 @@ def _number_contents(text: str) -> tuple[str, str]:
 
 def text_xml(strings: etree._Element, tag: str) -> str:
     """The text of a string item without its phonetic runs; blanks at its ends only where the file keeps them."""
-    texts: list[str] = []
-    known: list[str] = []
+    etree.strip_elements(strings, f"{tag}rPh", with_tail=False)
+    texts, known = [], []
     for child in strings:
         for element in [child] if child.tag == f"{tag}t" else named(child, f"{tag}t"):
             text = text_of(element)
             known.append(text)
-            kept = element.get(_XML_SPACE) == "preserve"
-            if child.tag != f"{tag}rPh":
-                texts.append(text if kept else text.strip(" \t\r\n"))
+            texts.append(text if element.get(_XML_SPACE) == "preserve" else text.strip(" \t\r\n"))
     if _printed(strings.itertext("*")) != _printed(known):
         raise damaged("cell_value", "text outside <t>")
     return f'<t xml:space="preserve">{_escaped("".join(texts))}</t>'
