@@ -11,7 +11,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from corpus.__main__ import main
+from corpus.__main__ import TABLE, main
 from corpus.compare import compare
 from corpus.figures import figures
 from corpus.outcome import BROKEN, Comparison, Difference, Outcome
@@ -333,6 +333,18 @@ def test_the_table_is_written_anew_with_the_reasons_that_still_hold(tmp_path: Pa
 
 
 # --- the command ---------------------------------------------------------------------------------------------------
+
+
+def test_the_table_in_the_repository_is_in_order() -> None:
+    """Each exception of the public workbooks once, with its reason; none of a kind that no reason excuses."""
+    lines = read_table(TABLE).lines
+    named = [line for line in lines if line.sha256]
+    assert len(named) > 200
+    assert list(lines) == sorted(lines)
+    assert len({line.sha256 for line in named}) == len(named)
+    assert all(line.library and line.path and line.detail for line in named)
+    assert all(line.reason.strip() for line in lines)
+    assert {line.verdict for line in lines} <= {"refused", "differs", "uncompared"}.difference(BROKEN)
 
 
 def test_a_run_over_a_tree_of_folders(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
