@@ -61,7 +61,7 @@ def _arguments() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, metavar="FILE", help="every outcome, with the values that differ")
     parser.add_argument("--table", type=Path, default=TABLE, metavar="FILE", help="the exceptions (expected.csv)")
     parser.add_argument("--update", action="store_true", help="write the table anew; reasons are then given by hand")
-    parser.add_argument("--seconds", type=float, default=60, help="time limit of each step (60)")
+    parser.add_argument("--seconds", type=float, default=60, help="time limit of the check (60)")
     parser.add_argument("--memory", type=int, default=4096, help="memory limit of a worker in MB (4096)")
     return parser
 

@@ -29,7 +29,9 @@ class Limits:
     """What one file may cost its worker, and how many files a worker serves before a fresh one takes its place."""
 
     seconds: float = 60
-    """for each stage: the check, each second reader"""
+    """for the check"""
+    reader_seconds: float = 240
+    """for each second reader: it may be slow, since it is not what is judged"""
     memory: int = 4096 * MIB
     """bytes of address space"""
     files: int = 200
@@ -102,7 +104,7 @@ class _Worker:
         self.process: subprocess.Popen[str] | None = None
         self.errors: IO[bytes] | None = None
         self.served = 0
-        self.timed_out = False
+        self.timed_out: float = 0
 
     def ask(self, path: Path, without: Sequence[str]) -> tuple[list[dict[str, Any]], str, _Death | None]:
         """The worker's answers, the stage it was in when it ended, and how it died, if it did."""
@@ -111,13 +113,13 @@ class _Worker:
         assert process.stdout is not None
         answers: list[dict[str, Any]] = []
         stage = CHECK
-        self.timed_out = False
+        self.timed_out = 0
         try:
             process.stdin.write(json.dumps({"path": str(path), "without": list(without)}) + "\n")
             process.stdin.flush()
         except OSError:
             return answers, stage, self._death(process)
-        while line := self._line(process):
+        while line := self._line(process, self.limits.seconds if stage == CHECK else self.limits.reader_seconds):
             answer = json.loads(line)
             if "done" in answer:
                 if answer.get("held", 0) > self.limits.held:
@@ -127,17 +129,17 @@ class _Worker:
             answers.append(answer)
         return answers, stage, self._death(process)
 
-    def _line(self, process: subprocess.Popen[str]) -> str:
+    def _line(self, process: subprocess.Popen[str], seconds: float) -> str:
         assert process.stdout is not None
-        timer = Timer(self.limits.seconds, self._time_out, [process])
+        timer = Timer(seconds, self._time_out, [process, seconds])
         timer.start()
         try:
             return process.stdout.readline()
         finally:
             timer.cancel()
 
-    def _time_out(self, process: subprocess.Popen[str]) -> None:
-        self.timed_out = True
+    def _time_out(self, process: subprocess.Popen[str], seconds: float) -> None:
+        self.timed_out = seconds
         _kill(process)
 
     def _ready(self) -> subprocess.Popen[str]:
@@ -165,7 +167,7 @@ class _Worker:
         said = self.errors.read().decode(errors="replace").strip()
         self.stop()
         if self.timed_out:
-            return _Death("hung", f"no answer within {self.limits.seconds:g} s")
+            return _Death("hung", f"no answer within {self.timed_out:g} s")
         if "memory allocation of" in said or "MemoryError" in said:
             return _Death("over memory", f"no more than {self.limits.memory // MIB} MB")
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
