@@ -54,14 +54,15 @@ def strict(content: bytes) -> bytes:
 
 
 def without_styles(content: bytes) -> bytes:
-    """As some programs write it: no styles part, and no mention of one."""
+    """As some programs write it: no styles part, and no mention of one, nor of a style."""
     with zipfile.ZipFile(BytesIO(content)) as package:
         rels = package.read("xl/_rels/workbook.xml.rels").decode()
         types = package.read("[Content_Types].xml").decode()
     (relation,) = [f"<Relationship {part}" for part in rels.split("<Relationship ") if "styles.xml" in part]
     (kind,) = [f"<Override {part}" for part in types.split("<Override ") if "styles.xml" in part]
     relation, kind = (text[: text.index("/>") + 2] for text in (relation, kind))
-    return rewritten(content, {relation: "", kind: ""}, drop="xl/styles.xml")
+    styles = {f' s="{number}"': "" for number in range(10)}
+    return rewritten(content, {relation: "", kind: "", **styles}, drop="xl/styles.xml")
 
 
 def rewritten(content: bytes, changes: dict[str, str], drop: str = "") -> bytes:
