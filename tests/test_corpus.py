@@ -21,6 +21,7 @@ from corpus.rules import RULES, excuse
 from corpus.table import Listed, Table, faults, listed_of, read_table, updated, write_table
 from corpus.values import Covered, LinkText, Place, Reading, Serial, Theirs
 from corpus.verdict import verdict_of
+from odf import opendocument, table, text
 from raw_workbook import STRICT_MAIN, STRICT_OFFICE, shared_strings, workbook_parts, worksheet, write_parts
 
 from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, RawValue, Sheet, Source, Workbook
@@ -248,8 +249,6 @@ def test_a_package_reduced_to_its_cells_has_them_all_and_no_merge(tmp_path: Path
 
 
 def test_an_ods_is_compared_by_the_rules_of_its_format(tmp_path: Path) -> None:
-    opendocument = pytest.importorskip("odf.opendocument")
-    table, text = pytest.importorskip("odf.table"), pytest.importorskip("odf.text")
     document = opendocument.OpenDocumentSpreadsheet()
     sheet, row = table.Table(name="表"), table.TableRow(numberrowsrepeated=2)
     for attributes, words in (
