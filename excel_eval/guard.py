@@ -119,6 +119,7 @@ class Package:
         except zipfile.BadZipFile as error:
             raise damaged("crc" if "CRC" in str(error) else "zip_entry", part) from error
         except (zlib.error, EOFError, struct.error, ValueError, OSError, NotImplementedError) as error:
+            # What zipfile raises for broken bytes; NotImplementedError for a compression or version it does not know.
             raise damaged("zip_entry", part) from error
 
     def xml(self, part: str) -> etree._Element:
@@ -202,6 +203,7 @@ def open_package(data: bytes, extension: str = ".xlsx", limits: Limits = LIMITS)
     try:
         archive = zipfile.ZipFile(BytesIO(data))
     except (zipfile.BadZipFile, struct.error, ValueError, EOFError, OSError, NotImplementedError) as error:
+        # What zipfile raises for broken bytes; NotImplementedError for a compression or version it does not know.
         # The list of parts stands at the end of a zip: a file cut off anywhere has lost it.
         raise damaged("truncated", error) from error
     infos = [info for info in archive.infolist() if not info.filename.endswith("/")]

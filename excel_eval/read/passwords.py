@@ -18,7 +18,6 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> bytes:
         from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
     except ImportError as error:
         raise Unreadable("E103", {"reason": "password_no_library" if passwords else "password_not_given"}) from error
-    refusal = "password_wrong" if passwords else "password_not_given"
     try:
         file = msoffcrypto.OfficeFile(BytesIO(data))
         for password in (UNSPOKEN, *passwords):
@@ -37,4 +36,4 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> bytes:
     except Exception as error:  # DecryptionError, and what its arithmetic makes of ciphers it does not know
         if passwords or isinstance(error, DecryptionError):
             raise Unreadable("E103", {"reason": "password_unsupported"}) from error
-    raise Unreadable("E103", {"reason": refusal})
+    raise Unreadable("E103", {"reason": "password_wrong" if passwords else "password_not_given"})

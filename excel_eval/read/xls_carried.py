@@ -38,9 +38,9 @@ def carried_of_xls(data: bytes, stream: bytes) -> Carried:
             is_excel_95 = content[1:2] < b"\x06"
         elif kind == _SUPPORTING_BOOK or (kind == _EXTERNAL_SHEET and is_excel_95):
             name = _name_of_95(content) if kind == _EXTERNAL_SHEET else _name(content)
-            asked = bool(name) and not name.startswith(_PATH)
-            programs += asked and _SEPARATOR in name
-            links += bool(name) and not (asked and _SEPARATOR in name)
+            asked = _SEPARATOR in name and not name.startswith(_PATH)
+            programs += asked
+            links += bool(name) and not asked
         elif kind == _EXTERNAL_NAME and asked:
             asked = False
             documents += bool(content and content[0] & _OLE_LINK)

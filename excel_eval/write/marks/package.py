@@ -54,6 +54,7 @@ class Package:
             reason: Reason = "encrypted" if locked else "broken" if data.startswith(b"PK") else "not_ooxml"
             raise CannotMark(reason, str(error)) from error
         except (zlib.error, EOFError, NotImplementedError) as error:
+            # What zipfile raises for broken bytes; NotImplementedError for a compression or version it does not know.
             raise CannotMark("broken", str(error)) from error
         if not self.has(_CONTENT_TYPES):
             raise CannotMark("not_ooxml", "no content types")
