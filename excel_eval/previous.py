@@ -16,6 +16,8 @@ from excel_eval.comparison import Earlier, Previous
 from excel_eval.filings import FILING_NAME, FILINGS, MANIFEST, is_sealed
 from excel_eval.guard import Unreadable, read_bytes
 from excel_eval.limits import ORDINARY, Reading
+from excel_eval.messages import say
+from excel_eval.model import Lang
 from excel_eval.pipeline import evaluate_folder
 
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])", re.ASCII)
@@ -26,8 +28,15 @@ class NotPrevious(Exception):
     """There are no figures of an earlier year there. ``reason`` is a name of the catalogue, ``params`` fill it."""
 
     def __init__(self, path: Path, reason: str = "no_previous", **params: object) -> None:
-        super().__init__(f"{path}: {reason}")
+        super().__init__(path, reason)
         self.path, self.reason, self.params = path, reason, params
+
+    def __str__(self) -> str:
+        return self.message()
+
+    def message(self, lang: Lang = "zh") -> str:
+        """Why not, and what to give instead."""
+        return say(self.reason, lang, path=self.path, **self.params)
 
 
 def with_previous(assessment: SelfAssessment, previous: Previous, path: Path) -> SelfAssessment:

@@ -17,7 +17,7 @@ from excel_eval.messages import Phrase, say
 
 if TYPE_CHECKING:
     from excel_eval.assessment import CheckReport
-    from excel_eval.write.returns import Copy
+    from excel_eval.write.returns import Copy, Tidied
 
 
 @click.command(cls=Command, name="check")
@@ -56,8 +56,7 @@ def return_copies(report: Any, folder: Path, out: Path, chosen: Settings) -> Non
     from excel_eval.write.returns import write_returns
 
     returned = write_returns(report, folder, out, chosen.lang, refilling(report, folder, chosen))
-    for path in returned.removed:
-        note("removed", chosen, path=path)
+    say_tidied(returned.earlier, folder, chosen)
     say_returned(returned.copies, returned.unmarked, chosen)
 
 
@@ -66,6 +65,14 @@ def possible_copies(report: CheckReport, out: Path) -> Iterator[Path]:
     for record in report.workbooks:
         yield out / record.file
         yield out / f"{Path(record.file).stem}.xlsx"
+
+
+def say_tidied(earlier: Tidied, folder: Path, chosen: Settings) -> None:
+    """What became of the copies of an earlier round."""
+    for path in earlier.removed:
+        note("removed", chosen, path=path)
+    for path in earlier.changed:
+        line("left_changed_copy", chosen, path=path, folder=folder)
 
 
 def say_returned(copies: Iterable[Copy], unmarked: Iterable[tuple[str, str]], chosen: Settings) -> None:

@@ -12,7 +12,7 @@ import click
 
 from excel_eval.assessment import CheckReport, SelfAssessment
 from excel_eval.cli.options import Settings, lang_of
-from excel_eval.cli.terminal import lead_nowhere, line
+from excel_eval.cli.terminal import lead_nowhere, line, say_plainly
 from excel_eval.messages import Phrase, say
 
 OK, DATA, OPTIONS, ABSENT, OUTPUT = 0, 1, 2, 3, 4
@@ -58,7 +58,7 @@ def exit_code_of(error: BaseException, settings: Settings) -> int:
     """Say what stopped the call; its exit code."""
     from excel_eval.previous import NotPrevious
     from excel_eval.schema import SchemaError
-    from excel_eval.write.atomic import CannotRemove, CannotWrite
+    from excel_eval.write.atomic import CannotWrite
 
     match error:
         case SchemaError():
@@ -66,12 +66,10 @@ def exit_code_of(error: BaseException, settings: Settings) -> int:
                 line("schema_problem", settings, problem=problem)
             return OPTIONS
         case CannotWrite():
-            phrase = "cannot_remove" if isinstance(error, CannotRemove) else "cannot_write"
-            reason = say(error.reason, settings.lang, detail=error.detail)
-            line(phrase, settings, path=error.path, reason=reason, fix=Phrase(f"fix_{error.reason}"))
+            say_plainly(error.message(settings.lang))
             return OUTPUT
         case NotPrevious():
-            line(error.reason, settings, path=error.path, **error.params)
+            say_plainly(error.message(settings.lang))
             return OPTIONS if error.reason == "previous_not_earlier" else ABSENT
         case FileNotFoundError() | NotADirectoryError():
             phrase = "no_file" if error.strerror == NO_FILE else "no_folder"

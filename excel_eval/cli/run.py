@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from excel_eval.assessment import CheckReport, SelfAssessment
-from excel_eval.cli.check import possible_copies, say_returned
+from excel_eval.cli.check import possible_copies, say_returned, say_tidied
 from excel_eval.cli.diff import print_since_filing
 from excel_eval.cli.evaluate import FORMS
 from excel_eval.cli.exits import (
@@ -77,8 +78,8 @@ def run(
         print_previous(shown, chosen)
     code = code_of_report(report) if shown is None else code_of_assessment(shown)
     copies = None if report.ok else _copies(report, folder, outdir / RETURNS, chosen)
-    outputs = _Outputs(outdir, report, shown, copies, chosen)
-    code = worst(code, attempt(lambda: outputs.write(folder, form, title_font), chosen))
+    outputs = _Outputs(folder, outdir, report, shown, copies, chosen)
+    code = worst(code, attempt(lambda: outputs.write(form, title_font), chosen))
     if shown is None:
         _refuse(outdir, chosen)
     return code
@@ -109,20 +110,23 @@ def _refuse(outdir: Path, chosen: Settings) -> None:
 class _Outputs:
     """What a run leaves in OUTDIR: results where there are any, problems where there are any, all at one stroke."""
 
+    folder: Path
     outdir: Path
     report: CheckReport
     assessment: SelfAssessment | None
     copies: Marked | None
     chosen: Settings
 
-    def write(self, folder: Path, form: str, font: str | None) -> None:
+    def write(self, form: str, font: str | None) -> None:
+        """The names in OUTDIR are the tool's own; what somebody has changed there is kept under another name."""
         from excel_eval.write.together import together
 
-        with together(self.outdir, self._tidy) as place:
+        kept: dict[Path, Path] = {}
+        with together(self.outdir, lambda: self._tidy(kept), kept) as place:
             if self.assessment is not None:
                 self._results(self.assessment, form, font, place)
             if self.copies is not None:
-                self._problems(folder, place)
+                self._problems(place)
                 self.copies.write(place)
 
     def _results(self, assessment: SelfAssessment, form: str, font: str | None, place: Place) -> None:
@@ -134,25 +138,40 @@ class _Outputs:
         write_report(assessment, self.outdir / REPORT, place=place)
         write_bytes(self.outdir / FIGURES, json_bytes(assessment.to_dict(self.chosen.lang)), place)
 
-    def _problems(self, folder: Path, place: Place) -> None:
+    def _problems(self, place: Place) -> None:
         from excel_eval.write.problems import write_problems
 
-        write_problems(self.report, folder, self.outdir / PROBLEMS, self.chosen.lang, place=place)
+        write_problems(self.report, self.folder, self.outdir / PROBLEMS, self.chosen.lang, place=place)
 
-    def _tidy(self) -> None:
+    def _tidy(self, kept: Mapping[Path, Path]) -> None:
         """Say what stands there now, and remove what is of an earlier run and would only confuse."""
-        from excel_eval.write.atomic import remove
-        from excel_eval.write.returns import remove_returns
+        from excel_eval.write.returns import tidy_returns
 
+        for path, aside in kept.items():
+            phrase = "kept_changed_copy" if path.parent == self.outdir / RETURNS else "kept_changed"
+            line(phrase, self.chosen, path=path, kept=aside, folder=self.folder)
         names = (WORKBOOK, REPORT, FIGURES) if self.assessment is not None else ()
         for path in [self.outdir / name for name in names]:
             note("wrote", self.chosen, path=path)
         if self.copies is not None:
             note("wrote", self.chosen, path=self.outdir / PROBLEMS)
-        elif (self.outdir / PROBLEMS).exists():
-            remove(self.outdir / PROBLEMS)
-            note("removed", self.chosen, path=self.outdir / PROBLEMS)
-        for path in remove_returns(self.outdir / RETURNS, self.copies.names if self.copies else ()):
-            note("removed", self.chosen, path=path)
+        else:
+            self._remove_problems(self.outdir / PROBLEMS)
+        new = {path.name for path in kept.values()} | (self.copies.names if self.copies else frozenset())
+        say_tidied(tidy_returns(self.outdir / RETURNS, new), self.folder, self.chosen)
         if self.copies is not None:
             say_returned(self.copies.contents, self.copies.unmarked, self.chosen)
+
+    def _remove_problems(self, path: Path) -> None:
+        from excel_eval.write.atomic import remove, saying
+        from excel_eval.write.fingerprint import untouched
+
+        if not path.exists():
+            return
+        with saying(path, "write_forbidden"):
+            changed = untouched(path) != "problems"
+        if changed:
+            line("left_changed", self.chosen, path=path)
+        else:
+            remove(path)
+            note("removed", self.chosen, path=path)

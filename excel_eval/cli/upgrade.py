@@ -92,6 +92,7 @@ def _upgrade(
     from excel_eval.guard import Unreadable
     from excel_eval.read import issue_of, read_workbook
     from excel_eval.write.atomic import write_bytes
+    from excel_eval.write.fingerprint import fingerprinted
     from excel_eval.write.refill import refill
 
     try:
@@ -102,7 +103,7 @@ def _upgrade(
     if refilled is None:
         line("upgrade_no_team", chosen, file=file)
         return DATA
-    write_bytes(path, refilled.content, place)
+    write_bytes(path, fingerprinted(refilled.content, "upgraded"), place)
     done[path] = refilled.upgrade
     return OK
 

@@ -13,6 +13,14 @@ OUTPUTS: dict[str, tuple[str, str]] = {
         "或者移走同名的文件，或者换一个输出位置",
         "either move that file away, or choose another place",
     ),
+    "write_would_replace": (
+        "已有同名文件，不是本工具写的，或者写出后有人改动过，没有覆盖",
+        "a file of that name is there that this tool did not write, or that was changed since, and was not replaced",
+    ),
+    "fix_write_would_replace": (
+        "或者把它改名、移走，或者换一个输出位置",
+        "either rename it or move it away, or choose another place",
+    ),
     "write_no_file": (
         "不是普通文件，而是设备、管道或循环的链接",
         "it is no ordinary file but a device, a pipe or a link to itself",

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 TEMPLATE: dict[str, tuple[str, str]] = {
-    # the file
-    "write_would_replace": ("已有同名文件，内容不同，没有覆盖", "a file of that name and other content is there and was not replaced"),
-    "fix_write_would_replace": ("或者移走它，或者换一个输出位置", "either move it away, or choose another place"),
     "template_title": ("{team}{year}年度工作台账", "Ledgers of {team}, {year}"),
     "plan_title": ("绩效方案", "Performance plan"),
     "plan_title_year": ("{year}年度绩效方案", "Performance plan of {year}"),

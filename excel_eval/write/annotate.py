@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from excel_eval.messages import say
 from excel_eval.model import Lang
 from excel_eval.write.atomic import write_bytes
+from excel_eval.write.fingerprint import fingerprinted
 from excel_eval.write.marks import CannotMark, CellMark, Cover, CoverRow, mark_workbook
 from excel_eval.write.text import for_word
 from excel_eval.write.together import together
@@ -44,7 +45,7 @@ def write_annotated(
         findings = [finding for finding in report.findings if finding.file == paper.name]
         content = _annotated(paper, findings, lang) if findings else None
         if content is not None:
-            copies[out / paper.name] = content
+            copies[out / paper.name] = fingerprinted(content, "annotated")
         elif findings:
             bare.append(paper)
     if copies:

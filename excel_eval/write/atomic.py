@@ -9,11 +9,14 @@ import shutil
 import stat
 import time
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 
+from excel_eval.messages import Phrase, say
+from excel_eval.model import Lang
+from excel_eval.write.fingerprint import may_take_the_place_of
 from excel_eval.write.leftovers import WINDOWS, lock, sweep, unfinished
 from excel_eval.write.uninterrupted import uninterrupted
 
@@ -35,17 +38,32 @@ Place = Callable[[Path], AbstractContextManager[Path]]
 
 
 class CannotWrite(Exception):
-    """An output cannot be written; ``reason`` is a name of the catalogue, ``detail`` the system's own words."""
+    """An output cannot be written; ``reason`` is a name of the catalogue, ``detail`` the system's own words,
+    ``others`` are further outputs of which the same is true."""
 
-    def __init__(self, path: Path, reason: str, detail: str = "") -> None:
-        super().__init__(f"{path}: {reason} {detail}".rstrip())
+    _phrase = "cannot_write"
+
+    def __init__(self, path: Path, reason: str, detail: str = "", others: Sequence[Path] = ()) -> None:
+        super().__init__(path, reason, detail)
         self.path = path
         self.reason = reason
         self.detail = detail
+        self.others = tuple(others)
+
+    def __str__(self) -> str:
+        return self.message()
+
+    def message(self, lang: Lang = "zh") -> str:
+        """What cannot be written, why, and what to do."""
+        paths = "、".join(map(str, (self.path, *self.others)))
+        reason = say(self.reason, lang, detail=self.detail)
+        return say(self._phrase, lang, path=paths, reason=reason, fix=Phrase(f"fix_{self.reason}"))
 
 
 class CannotRemove(CannotWrite):
     """An output of an earlier run, which would only confuse, cannot be removed."""
+
+    _phrase = "cannot_remove"
 
 
 class Draft:
@@ -77,6 +95,13 @@ class Draft:
             self._close()  # taken for a leftover by another run in the moment before it was locked
             self.temporary = unfinished(self.target.parent)
 
+    def would_destroy(self) -> bool:
+        """Whether what stands there is somebody's work: no output of this kind, or one that was changed since."""
+        if self.path.suffix.lower() not in ZIPPED:
+            return False
+        with saying(self.path, "write_forbidden"):
+            return not may_take_the_place_of(self.temporary, self.target)
+
     def move(self) -> None:
         """Replace, patiently: a virus scanner or a viewer may hold the earlier file for a moment."""
         if WINDOWS:  # which moves no file that is open
@@ -100,7 +125,8 @@ class Draft:
 def replacing(path: Path) -> Iterator[Path]:
     """A path to write to; when the block ends well it takes the place of ``path``, else ``path`` stays as it was.
 
-    What earlier runs left in the folder when they were killed is removed first. Raises CannotWrite.
+    What earlier runs left in the folder when they were killed is removed first. Raises CannotWrite, also where
+    ``path`` is a workbook or document that this tool has not written so.
     """
     draft = Draft(path)
     sweep(draft.target.parent)
@@ -108,6 +134,8 @@ def replacing(path: Path) -> Iterator[Path]:
         with draft.writing() as temporary:
             yield temporary
         with uninterrupted():
+            if draft.would_destroy():
+                raise CannotWrite(path, "write_would_replace")
             with saying(path, "write_locked"):
                 draft.move()
             confirm(path)

@@ -18,7 +18,7 @@ from excel_eval.write.bulletin_teams import write_team_progress
 from excel_eval.write.details import write_detail
 from excel_eval.write.pages import project_name
 from excel_eval.write.places import ROWS_PER_SHEET
-from excel_eval.write.sheet import OUTPUT, Book
+from excel_eval.write.sheet import Book
 
 
 def write_bulletin(state: Progress, path: Path, *, rows_per_sheet: int = ROWS_PER_SHEET) -> None:
@@ -30,7 +30,7 @@ def write_bulletin(state: Progress, path: Path, *, rows_per_sheet: int = ROWS_PE
         raise HasErrors(state.whole.check_report())
     places = arrange_bulletin(state, rows_per_sheet)
     title = say("bulletin_title", year=state.plan.year, month=state.month)
-    with replacing(path) as temporary, Book(temporary, title, project_name(state.now), OUTPUT) as book:
+    with replacing(path) as temporary, Book(temporary, title, project_name(state.now), "bulletin") as book:
         write_front(book, book.page(places.front), places)
         write_team_progress(book, book.page(say("bulletin_sheet_teams")), places)
         write_indicator_progress(book, book.page(places.indicators.sheet), places)

@@ -11,7 +11,7 @@ from excel_eval.upgrade import Fate, Upgrade, What
 from excel_eval.write import formats
 from excel_eval.write.atomic import Place, replacing
 from excel_eval.write.cells import Cell, Span, down
-from excel_eval.write.sheet import OUTPUT, Book, Page
+from excel_eval.write.sheet import Book, Page
 from excel_eval.write.text import row_height
 
 HEAD_ROW = 3
@@ -23,7 +23,7 @@ CELLS = (("file", 26), ("sheet", 16), ("cell", 9), ("value", 36), ("what", 12), 
 
 def write_losses(done: Sequence[Upgrade], path: Path, lang: Lang = "zh", *, place: Place = replacing) -> None:
     """The sums per workbook, which balance, and every cell that was not simply moved. Raises CannotWrite."""
-    with place(path) as temporary, Book(temporary, say("upgrade_title", lang), properties=OUTPUT) as book:
+    with place(path) as temporary, Book(temporary, say("upgrade_title", lang), kind="losses") as book:
         _summary(book, done, lang)
         _cells(book, done, lang)
 

@@ -13,7 +13,7 @@ from excel_eval.model import Issue, Lang, Severity
 from excel_eval.write import formats
 from excel_eval.write.atomic import Place, replacing
 from excel_eval.write.cells import Cell, Span, down
-from excel_eval.write.sheet import OUTPUT, Book, Page
+from excel_eval.write.sheet import Book, Page
 from excel_eval.write.text import row_height, without_controls
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info")
@@ -44,7 +44,7 @@ def write_problems(
     Raises CannotWrite where the file cannot be written.
     """
     title = say("problems_title", lang, year=report.year) if report.year else say("problems_title_no_year", lang)
-    with place(path) as temporary, Book(temporary, title, properties=OUTPUT) as book:
+    with place(path) as temporary, Book(temporary, title, kind="problems") as book:
         writer = _Writer(book, report, folder, path, lang, title)
         writer.summary()
         writer.causes()

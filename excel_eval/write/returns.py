@@ -7,7 +7,7 @@ cannot be marked in place comes back as a current template with its data, ``‹s
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
@@ -17,6 +17,7 @@ from excel_eval.assessment import CheckReport, WorkbookRecord
 from excel_eval.guard import Unreadable, open_package, read_bytes
 from excel_eval.model import Issue, Lang
 from excel_eval.write.atomic import Place, remove, saying, write_bytes
+from excel_eval.write.fingerprint import fingerprinted, untouched
 from excel_eval.write.marks import COVER_SHEET, CannotMark, mark_workbook, sheet_names
 from excel_eval.write.refill import Refilled
 from excel_eval.write.return_words import LISTED, cover_of, in_place, in_template, marks_of, refilled_cover
@@ -53,12 +54,20 @@ class Marked:
 
 
 @dataclass(frozen=True, slots=True)
+class Tidied:
+    """The copies of an earlier round that were removed, and those that somebody has changed since, which stay."""
+
+    removed: tuple[Path, ...] = ()
+    changed: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Returned:
     """The copies written, and the workbooks that could neither be marked nor refilled with the reason."""
 
     copies: tuple[Copy, ...]
     unmarked: tuple[tuple[str, str], ...] = ()
-    removed: tuple[Path, ...] = ()
+    earlier: Tidied = Tidied()
 
 
 def write_returns(
@@ -66,15 +75,15 @@ def write_returns(
 ) -> Returned:
     """Write a marked copy of every team workbook with errors to ``out``; copies of an earlier round go.
 
-    Raises CannotWrite where ``out`` cannot be written.
+    Raises CannotWrite where ``out`` cannot be written, and where a copy would take the place of another workbook.
     """
     marked = mark_copies(report, folder, out, lang, refill)
-    removed: list[Path] = []
+    earlier: list[Tidied] = []
     if marked.contents or os.path.lexists(out):  # a path that is too long does not exist
-        with together(out, lambda: removed.extend(remove_returns(out, marked.names))) as place:
+        with together(out, lambda: earlier.append(tidy_returns(out, marked.names))) as place:
             marked.write(place)
         _remove_if_empty(out)
-    return Returned(tuple(marked.contents), marked.unmarked, tuple(removed))
+    return Returned(tuple(marked.contents), marked.unmarked, *earlier)
 
 
 def mark_copies(
@@ -104,7 +113,7 @@ def mark_copies(
                 unmarked.append((record.file, error.reason))
                 continue
             content = _marked_template(record, issues, refilled, copy, lang)
-        copies[copy] = content
+        copies[copy] = fingerprinted(content, "returned")
     return Marked(copies, tuple(unmarked))
 
 
@@ -125,17 +134,17 @@ def _marked_template(
     return mark_workbook(refilled.content, list(marks_of(placed, lang)), cover)
 
 
-def remove_returns(out: Path, keep: Container[str] = frozenset()) -> Iterator[Path]:
-    """Remove the copies that an earlier round wrote to ``out``; any other file stays. Gives what was removed."""
+def tidy_returns(out: Path, keep: Container[str] = frozenset()) -> Tidied:
+    """Remove the copies that an earlier round wrote to ``out``, as long as nobody has touched them."""
     if not out.is_dir():
-        return
+        return Tidied()
     with saying(out, "write_forbidden"):
-        files = sorted(out.iterdir())
-    for path in files:
-        if path.name not in keep and is_returned_copy(path):
-            remove(path)
-            yield path
+        copies = [path for path in sorted(out.iterdir()) if path.name not in keep and is_returned_copy(path)]
+        removed = tuple(path for path in copies if untouched(path) == "returned")
+    for path in removed:
+        remove(path)
     _remove_if_empty(out)
+    return Tidied(removed, tuple(path for path in copies if path not in removed))
 
 
 def _remove_if_empty(folder: Path) -> None:

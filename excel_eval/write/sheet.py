@@ -24,6 +24,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from excel_eval.model import OUTPUT_PROPERTY, column_letter
 from excel_eval.write.cells import Cell, Span, quoted
+from excel_eval.write.fingerprint import Kind, fingerprinted
 from excel_eval.write.formulas import check_formula
 from excel_eval.write.text import CELL_LIMIT, band, cut, shortened, spelt, storable, utf16_length, without_controls
 from excel_eval.write.worksheet import TrueWorksheet, taken
@@ -33,8 +34,6 @@ FONT_SIZE = 10
 PLAIN_LENGTH = 255
 """a printable text below it needs no second look before it is stored"""
 A4 = 9
-OUTPUT = dict([OUTPUT_PROPERTY])
-"""the properties that mark a workbook as an output of the tool, which the reader then skips"""
 CREATED = datetime(2020, 2, 25)
 """the date of 财预〔2020〕10号: a fixed one, so that the same inputs give the same bytes on any day"""
 _ESCAPES_IN_A_ROW = re.compile(r"_(?:x[0-9A-Fa-f]{4}_){2,}")
@@ -49,8 +48,8 @@ Stored = str | Number | date | datetime | None
 class Book:
     """A workbook in the making; leaving the block well closes it, leaving it by an exception writes nothing."""
 
-    def __init__(self, path: Path, title: str, subject: str = "", properties: Mapping[str, str] | None = None) -> None:
-        self._path = path
+    def __init__(self, path: Path, title: str, subject: str = "", kind: Kind | None = None) -> None:
+        self._path, self._kind = path, kind
         # In memory: a disk that fails meets one write, and no half-open archive that complains when it is collected.
         self._content = BytesIO()
         self._book = Workbook(
@@ -73,8 +72,8 @@ class Book:
                 "created": CREATED,
             }
         )
-        for name, value in (properties or {}).items():
-            taken(self._book.set_custom_property(name, value), name)
+        if kind not in (None, "template"):  # a result, which the reader skips
+            taken(self._book.set_custom_property(*OUTPUT_PROPERTY), kind)
 
     def __enter__(self) -> Self:
         return self
@@ -83,7 +82,8 @@ class Book:
         if kind is not None:
             return
         self._book.close()
-        self._path.write_bytes(self._content.getvalue())
+        content = self._content.getvalue()
+        self._path.write_bytes(fingerprinted(content, self._kind) if self._kind else content)
 
     def page(self, name: str) -> Page:
         """A new sheet at the end; ``name`` must already be one that Excel takes (``text.sheet_name``)."""

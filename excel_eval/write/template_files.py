@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from excel_eval.write.atomic import CannotWrite, saying, scratch, write_bytes
+from excel_eval.write.atomic import scratch, write_bytes
 from excel_eval.write.together import together
 
 
@@ -13,13 +13,9 @@ def write_new(files: Mapping[Path, Callable[[Path], object]]) -> tuple[Path, ...
     """Make every file, then put all in place, or none; each maker writes to the path it is given.
 
     Raises CannotWrite, and writes nothing, where a file of other content is there: it may be a team's work of a year.
-    One that is the same already (the command given twice) is no obstacle.
+    One that is the same already (the command given twice), or a template that nobody has touched, is no obstacle.
     """
     made = _made(files)
-    for path, content in made.items():
-        with saying(path, "write_would_replace"):
-            if path.exists() and (not path.is_file() or path.read_bytes() != content):
-                raise CannotWrite(path, "write_would_replace")
     with together(next(iter(files)).parent) as place:
         for path, content in made.items():
             write_bytes(path, content, place)

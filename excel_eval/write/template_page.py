@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 from excel_eval.figures import from_cell, shortest
 from excel_eval.messages import say
@@ -84,6 +85,9 @@ class FormPage(Page):
 
 class FormBook(Book):
     """A template in the making."""
+
+    def __init__(self, path: Path, title: str, subject: str = "") -> None:
+        super().__init__(path, title, subject, "template")
 
     def page(self, name: str) -> FormPage:
         page = FormPage(self._book.add_worksheet(name, TrueWorksheet), name)

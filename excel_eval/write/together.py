@@ -6,8 +6,10 @@ import contextlib
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import ExitStack, contextmanager
+from datetime import datetime
+from itertools import count
 from pathlib import Path
 
 from excel_eval.write.atomic import CannotWrite, Draft, Place, confirm, long_path, make_folder, saying, synchronise
@@ -19,12 +21,15 @@ PATIENCE = 10.0
 
 
 @contextmanager
-def together(folder: Path, afterwards: Callable[[], None] | None = None) -> Iterator[Place]:
+def together(
+    folder: Path, afterwards: Callable[[], None] | None = None, kept: MutableMapping[Path, Path] | None = None
+) -> Iterator[Place]:
     """Outputs in ``folder`` and below it; folders are made where they are missing.
 
     They take their places when the block ends well; ``afterwards`` is then called before another run may put its
     outputs there. When anything fails, all earlier files stay. A run killed in between is completed by the next one.
-    Raises CannotWrite.
+    A workbook or document in the way that somebody has changed, or that is none of ours, is kept under another name,
+    which is added to ``kept``; without ``kept`` it is not replaced. Raises CannotWrite.
     """
     drafts: list[Draft] = []
     swept: set[Path] = set()
@@ -46,9 +51,42 @@ def together(folder: Path, afterwards: Callable[[], None] | None = None) -> Iter
         if drafts or afterwards:
             with alone(folder) as journal, uninterrupted():
                 if drafts:
-                    _change(folder, drafts, journal)
+                    with ExitStack() as copies:
+                        aside = _set_aside(drafts, copies) if kept is not None else _refuse_to_destroy(drafts)
+                        _change(folder, [*aside.values(), *drafts], journal)
+                    if kept is not None:
+                        kept.update({path: draft.path for path, draft in aside.items()})
                 if afterwards:
                     afterwards()
+
+
+def _refuse_to_destroy(drafts: Sequence[Draft]) -> dict[Path, Draft]:
+    """Nothing is set aside; CannotWrite where that would be needed, with all the files in the way."""
+    paths = [draft.path for draft in drafts if draft.would_destroy()]
+    if paths:
+        raise CannotWrite(paths[0], "write_would_replace", others=paths[1:])
+    return {}
+
+
+def _set_aside(drafts: Sequence[Draft], copies: ExitStack) -> dict[Path, Draft]:
+    """Each file in the way -> its copy in the making, by a name with the time of its last change."""
+    aside: dict[Path, Draft] = {}
+    for draft in drafts:
+        if draft.would_destroy():
+            with saying(draft.path, "write_forbidden"):
+                copy = Draft(_name_aside(draft.path))
+            copies.callback(copy.drop)
+            _copy(draft.target, copy)
+            aside[draft.path] = copy
+    return aside
+
+
+def _name_aside(path: Path) -> Path:
+    """``自评报告 (2026-11-27 103005).docx``; a second file of that name gets a number."""
+    changed = datetime.fromtimestamp(path.stat().st_mtime)
+    stem = f"{path.stem} ({changed:%Y-%m-%d %H%M%S})"
+    names = (f"{stem}{f'-{number}' if number else ''}{path.suffix}" for number in count())
+    return next(place for name in names if not os.path.lexists(place := path.with_name(name)))
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from excel_eval.write.pages import project_name
 from excel_eval.write.places import ROWS_PER_SHEET, arrange
 from excel_eval.write.previous import write_previous
 from excel_eval.write.review import write_review
-from excel_eval.write.sheet import FONT, OUTPUT, Book
+from excel_eval.write.sheet import FONT, Book
 from excel_eval.write.sichuan import too_long, write_sichuan_form
 from excel_eval.write.sources import write_sources
 from excel_eval.write.teams import write_teams
@@ -51,7 +51,7 @@ def write_workbook(
 def _write(assessment: SelfAssessment, path: Path, form: str, title_font: str, rows_per_sheet: int) -> None:
     places = arrange(assessment, rows_per_sheet)
     subject = say("document_subject", year=assessment.plan.year, project=project_name(assessment))
-    with Book(path, say(f"document_title_{form}"), subject, OUTPUT) as book:
+    with Book(path, say(f"document_title_{form}"), subject, "form") as book:
         page = book.page(places.form)
         if form == "standard":
             write_form(book, page, places, title_font)

@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from excel_eval.guard import ENCRYPTED_STREAM, OLE_MAGIC
+from excel_eval.write.fingerprint import without_fingerprint
 from excel_eval.write.marks.ooxml import OFFICE_REL, parse, qname, serialise
 from excel_eval.write.marks.terms import CannotMark, Reason
 
@@ -65,7 +66,9 @@ class Package:
         key = _key(info.filename)
         if key in self._entries:
             raise CannotMark("broken", f"two parts named {info.filename}")
-        self._entries[key] = _Entry(info, archive.read(info))
+        content = archive.read(info)
+        info.extra = without_fingerprint(info.extra)
+        self._entries[key] = _Entry(info, content)
 
     # --- parts
 

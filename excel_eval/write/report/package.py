@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 
+from excel_eval.write.fingerprint import fingerprinted
+
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """the one date that every part carries"""
 
@@ -20,4 +22,4 @@ def write_package(parts: Mapping[str, bytes], path: Path) -> None:
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.create_system = 0
             archive.writestr(entry, part)
-    path.write_bytes(content.getvalue())
+    path.write_bytes(fingerprinted(content.getvalue(), "report"))
