@@ -251,6 +251,15 @@ _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _EMPTY_TEXT = "an empty text"
 
 
+def resave(path: Path) -> None:
+    """What an office program does to a workbook or document that somebody opens and saves: every part written anew."""
+    with zipfile.ZipFile(path) as archive:
+        parts = {entry.filename: archive.read(entry) for entry in archive.infolist()}
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+
+
 def encrypt(path: Path, password: str) -> None:
     """Protect a workbook by a password to open it, as Excel does."""
     from msoffcrypto.format.ooxml import OOXMLFile

@@ -35,6 +35,8 @@ class Case:
     earlier: tuple[tuple[bool, Arguments], ...] = ()
     """whether a workbook is wrong at that time, and the command"""
     wrong: bool = False
+    resaved: tuple[str, ...] = ()
+    """what somebody has saved in Excel or Word since"""
 
 
 RUN = ("run", BOOKS, "-o", OUT)
@@ -42,6 +44,12 @@ FILE = ("archive", BOOKS, "--month", "2021-06")
 CASES = (
     Case("run, good after bad", RUN, earlier=((False, RUN), (True, RUN))),
     Case("run, bad after good", RUN, 1, ((True, RUN), (False, RUN)), wrong=True),
+    Case(
+        "run, over changed results",
+        RUN,
+        earlier=((False, RUN), (True, RUN)),
+        resaved=("自评表.xlsx", "自评报告.docx", "问题清单.xlsx", "退回/驻外一组.xlsx"),
+    ),
     Case("run, draft", (*RUN, "--draft"), 1, ((False, RUN), (True, RUN)), wrong=True),
     Case("run, nothing there", ("run", BOOKS)),
     Case("evaluate", ("evaluate", BOOKS, "-o", "表.xlsx"), earlier=((False, ("evaluate", BOOKS, "-o", "表.xlsx")),)),
@@ -97,5 +105,7 @@ def prepared(case: Case) -> Path:
     for wrong, arguments in case.earlier:
         books.folder(root, 驻外一组=EARLIER if wrong else {})
         call(root, arguments)
+    for name in case.resaved:
+        books.resave(root / OUT / name)
     books.folder(root, 驻外一组=WRONG if case.wrong else MORE)
     return root

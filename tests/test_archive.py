@@ -295,8 +295,9 @@ def test_a_killed_run_leaves_no_filing_and_the_next_one_removes_its_remains(fold
     assert run.stdout is not None
     assert run.stdout.readline() == b"writing\n"
     assessment = excel_eval.evaluate(folder)
-    with pytest.raises(CannotWrite, match="write_other_filing"):
+    with pytest.raises(CannotWrite) as caught:
         file_month(assessment, folder, 6, now=NOW)
+    assert caught.value.reason == "write_other_filing"
     run.send_signal(signal.SIGKILL)
     run.wait()
     run.stdout.close()

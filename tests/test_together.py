@@ -243,6 +243,26 @@ def test_a_journal_that_gives_way_to_another_one_is_left_alone(out: Path, monkey
     assert (out / JOURNAL).exists()
 
 
+@posix
+def test_a_journal_whose_name_a_third_run_has_taken_is_not_ours(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between making and locking our journal another run takes it for a leftover, and a third one makes its own."""
+    real, third = leftovers.lock, -1
+
+    def lock_later(handle: int) -> bool | None:
+        nonlocal third
+        if third < 0:
+            (out / JOURNAL).unlink()
+            third = os.open(out / JOURNAL, os.O_RDWR | os.O_CREAT)
+            assert real(third)
+        return real(handle)
+
+    monkeypatch.setattr(together, "lock", lock_later)
+    with pytest.raises(CannotWrite) as caught, together.alone(out, 0.1):
+        pass
+    assert caught.value.reason == "write_other_run"
+    os.close(third)
+
+
 def test_another_run_that_does_not_end_is_said(out: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(together, "PATIENCE", 0.0)
     with together.alone(out), pytest.raises(CannotWrite) as caught, together.alone(out, 0.0):

@@ -141,10 +141,18 @@ def _journal(path: Path) -> int:
     except FileExistsError:
         time.sleep(0.02)
         return -1
-    if lock(handle) is not False and path.exists():
+    if lock(handle) is not False and _is_there(handle, path):
         return handle
     os.close(handle)  # taken for a leftover by another run in the moment before it was locked
     return -1
+
+
+def _is_there(handle: int, path: Path) -> bool:
+    """Whether the open file still stands there: it may have been removed, and a third run's have its name now."""
+    try:
+        return os.path.samestat(os.fstat(handle), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _change(folder: Path, drafts: Sequence[Draft], journal: int) -> None:
