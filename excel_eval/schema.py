@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from importlib import resources
 from importlib.resources.abc import Traversable
 from itertools import zip_longest
 from pathlib import Path
@@ -18,6 +17,7 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from excel_eval.packaged import packaged
 from excel_eval.rules import DATES, NAMES, Check, InYear, Monthly, NotBeforeMonth, Spending, Strict, TableRule, Use
 from excel_eval.text import fold, fold_header
 
@@ -215,7 +215,7 @@ SUFFIXES = frozenset({".yaml", ".yml"})
 
 @cache
 def _packaged() -> Schemas:
-    files = [file for file in resources.files("excel_eval.schemas").iterdir() if Path(file.name).suffix in SUFFIXES]
+    files = [file for file in packaged("schemas").iterdir() if Path(file.name).suffix in SUFFIXES]
     return _load_all(files, ())
 
 

@@ -47,6 +47,10 @@ def test_the_first_command_runs_on_a_fresh_checkout(tmp_path: Path) -> None:
         "自评表.xlsx",
         "evaluation.json",
     }
+    # There the checkout's own package comes before the installed one.
+    (example,) = blocks(README, "python")
+    shown = subprocess.run([clone / ".venv/bin/python", "-c", example], cwd=clone, capture_output=True, text=True)
+    assert shown.stdout.startswith("True 0\nV1 785 720 "), shown.stderr
 
 
 def test_the_run_command_without_its_installation(tmp_path: Path) -> None:

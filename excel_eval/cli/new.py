@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from excel_eval.cli.options import Command, common, option, settings
 from excel_eval.cli.template import plan_at
 from excel_eval.cli.terminal import line, note
 from excel_eval.messages import say
+from excel_eval.packaged import packaged
 
 SAMPLE = "leshan_2021"
 
@@ -56,7 +56,7 @@ def write_sample(folder: Path) -> tuple[Path, ...]:
     """The filled example as it comes with the package; raises CannotWrite where other files of these names are."""
     from excel_eval.write.template_files import write_new
 
-    books = [file for file in (resources.files("excel_eval.samples") / SAMPLE).iterdir() if file.name.endswith(".xlsx")]
+    books = [file for file in (packaged("samples") / SAMPLE).iterdir() if file.name.endswith(".xlsx")]
     books.sort(key=lambda book: book.name)
     return write_new({folder / book.name: partial(_copy, book) for book in books})
 
