@@ -118,6 +118,14 @@ def test_a_library_call_never_replaces_an_input_or_another_file(tmp_path: Path) 
     assert {path: path.read_bytes() for path in before} == before
 
 
+def test_a_library_call_writes_nothing_under_the_name_of_another_kind_of_file(tmp_path: Path) -> None:
+    assessment = excel_eval.evaluate(folder(tmp_path))
+    with pytest.raises(ValueError, match=r"^输出文件 .*/笔记\.txt 的扩展名应为 \.xlsx$"):
+        excel_eval.write_workbook(assessment, tmp_path / "笔记.txt")
+    with pytest.raises(ValueError, match=r"^输出文件 .*/表\.xlsx 的扩展名应为 \.docx$"):
+        excel_eval.write_report(assessment, tmp_path / "表.xlsx")
+
+
 def test_an_output_is_written_again_over_itself_but_not_over_one_of_another_kind(tmp_path: Path) -> None:
     assessment = excel_eval.evaluate(folder(tmp_path))
     for _ in range(2):

@@ -168,15 +168,37 @@ def test_2_with_schemas_that_cannot_be_used(cli: Cli, good: Path, tmp_path: Path
     assert "own.yaml:3" in called.err
 
 
+@pytest.mark.parametrize("command", [("template", "-o"), ("audit", "--copies"), ("upgrade", "-o")])
+def test_3_with_a_folder_for_a_file(cli: Cli, good: Path, command: tuple[str, str]) -> None:
+    called = cli(command[0], good, command[1], good / "新")
+    assert (called.code, called.err) == (3, f"{good} 是文件夹，这里要的是文件：给出其中的一个文件\n")
+    assert not (good / "新").exists()
+
+
+@pytest.mark.parametrize("command", [("run",), ("archive", "--month", "2021-06"), ("new",)])
+def test_4_where_the_system_has_no_chinese_names(good: Path, tmp_path: Path, command: tuple[str, ...]) -> None:
+    place = shutil.copytree(good, tmp_path / "plain") if command != ("new",) else tmp_path / "new"
+    before = names(tmp_path)
+    plain = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "utf-8"}
+    called = process(command[0], place, *command[1:], "-q", environment=plain)
+    assert called.returncode == 4
+    assert called.stderr.decode().splitlines()[-1] == (
+        "系统的语言环境（ascii）写不出中文文件名：先设置 LC_ALL=C.UTF-8 或 PYTHONUTF8=1，再运行"
+    )
+    assert names(tmp_path) == before
+
+
 @pytest.mark.parametrize("command", ["check", "evaluate", "run"])
 def test_3_without_the_folder(cli: Cli, tmp_path: Path, command: str) -> None:
-    (tmp_path / "文件.xlsx").write_bytes(b"")
+    file = tmp_path / "文件.xlsx"
+    file.write_bytes(b"")
     extra = ["--json"] if command == "evaluate" else []
-    for folder in (tmp_path / "没有", tmp_path / "文件.xlsx"):
+    for folder, said in (
+        (tmp_path / "没有", f"没有这个文件夹：{tmp_path / '没有'}\n"),
+        (file, f"{file} 是文件，这里要的是文件夹：给出放工作簿的文件夹\n"),
+    ):
         called = cli(command, folder, *extra)
-        assert called.code == 3
-        assert called.out == ""
-        assert called.err == f"没有这个文件夹：{folder}\n"
+        assert (called.code, called.out, called.err) == (3, "", said)
     assert cli(command, tmp_path / "没有", *extra, "--lang", "en").err == f"no such folder: {tmp_path / '没有'}\n"
 
 
@@ -548,7 +570,12 @@ def test_a_target_that_is_missed(cli: Cli, tmp_path: Path, demanded: str | None,
     table = books.only({"编码": "V1", REASON: reason, "分值": 10})
     folder = books.folder(tmp_path, {"项目": books.project(偏差说明必填=demanded), "指标": table})
     assert cli("evaluate", folder, "--json").code == code
-    assert cli("run", folder).code == code
+    called = cli("run", folder)
+    assert called.code == code
+    assert [line for line in called.err.splitlines() if "偏差说明必填" in line] == [
+        "方案要求说明偏差（偏差说明必填=是），还没有说明原因的指标：“拜访企业”；"
+        "在方案“指标”的“偏差原因分析及改进措施”中填写"
+    ] * code
     assert (folder / "自评结果/自评表.xlsx").is_file()
 
 

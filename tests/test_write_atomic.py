@@ -185,7 +185,7 @@ def test_a_file_held_for_good_is_said_to_be(tmp_path: Path, monkeypatch: pytest.
 def test_places_where_nothing_can_be_written(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_bytes(b"")
-    cases = {"folder": "write_is_folder", "missing/a.json": "write_no_folder", "file/a.json": "write_no_folder"}
+    cases = {"folder": "write_is_folder", "missing/a.json": "write_no_folder", "file/a.json": "write_in_file"}
     for place, reason in cases.items():
         with pytest.raises(CannotWrite) as caught:
             write_bytes(tmp_path / place, b"")

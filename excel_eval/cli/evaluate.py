@@ -70,7 +70,7 @@ def evaluate(
         print_report(report, chosen)
         print_summary(assessment, chosen)
         print_previous(assessment, chosen)
-    code = code_of_assessment(assessment)
+    code = code_of_assessment(assessment, chosen)
     if output is not None:
         code = worst(code, attempt(lambda: _write(assessment, output, form, title_font, chosen), chosen))
     return code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -14,6 +15,7 @@ from excel_eval.assessment import CheckReport, SelfAssessment
 from excel_eval.cli.options import Settings, lang_of
 from excel_eval.cli.terminal import lead_nowhere, line, say_plainly
 from excel_eval.messages import Phrase, say
+from excel_eval.model import Finding
 
 OK, DATA, OPTIONS, ABSENT, OUTPUT = 0, 1, 2, 3, 4
 """1 errors in the data, 2 wrong options, 3 something is absent or unreadable, 4 an output cannot be written."""
@@ -27,9 +29,11 @@ NO_FILE = "no such file"
 
 
 def existing_file(path: Path) -> Path:
-    """The file as given; raises FileNotFoundError, which ends the call with code 3."""
+    """The file as given; raises FileNotFoundError or IsADirectoryError, which end the call with code 3."""
+    if path.is_dir():
+        raise IsADirectoryError(errno.EISDIR, "a folder", str(path))
     if not path.is_file():
-        raise FileNotFoundError(2, NO_FILE, str(path))
+        raise FileNotFoundError(errno.ENOENT, NO_FILE, str(path))
     return path
 
 
@@ -44,14 +48,20 @@ def code_of_report(report: CheckReport) -> int:
     return OK if report.ok else DATA
 
 
-def code_of_assessment(assessment: SelfAssessment) -> int:
-    """Errors in the data; a missing reason where the plan demands reasons (偏差说明必填)."""
+def code_of_assessment(assessment: SelfAssessment, settings: Settings) -> int:
+    """Errors in the data; a missing reason where the plan demands reasons (偏差说明必填), which is then said."""
     code = code_of_report(assessment.check_report())
-    unexplained = any(
-        finding.code == "C22" or (finding.code == "C24" and finding.params.get("line") == Phrase("word_explain_line"))
-        for finding in assessment.findings
-    )
-    return worst(code, DATA if unexplained and assessment.plan.reasons_required else OK)
+    names = [str(finding.params["name"]) for finding in assessment.findings if _wants_reason(finding)]
+    if not names or not assessment.plan.reasons_required:
+        return code
+    line("reasons_missing", settings, names="、".join(f"“{name}”" for name in names))
+    return worst(code, DATA)
+
+
+def _wants_reason(finding: Finding) -> bool:
+    """A target missed, or exceeded beyond 说明线, without a reason."""
+    beyond = finding.code == "C24" and finding.params.get("line") == Phrase("word_explain_line")
+    return finding.code == "C22" or beyond
 
 
 def exit_code_of(error: BaseException, settings: Settings) -> int:
@@ -71,10 +81,17 @@ def exit_code_of(error: BaseException, settings: Settings) -> int:
         case NotPrevious():
             say_plainly(error.message(settings.lang))
             return OPTIONS if error.reason == "previous_not_earlier" else ABSENT
-        case FileNotFoundError() | NotADirectoryError():
+        case FileNotFoundError():
             phrase = "no_file" if error.strerror == NO_FILE else "no_folder"
             line(phrase, settings, path=error.filename or error)
             return ABSENT
+        case NotADirectoryError() | IsADirectoryError():
+            phrase = "file_for_folder" if isinstance(error, NotADirectoryError) else "folder_for_file"
+            line(phrase, settings, path=error.filename or error)
+            return ABSENT
+        case UnicodeEncodeError() if error.encoding == sys.getfilesystemencoding():
+            line("cannot_name", settings, encoding=error.encoding)
+            return OUTPUT
         case OSError() if error.filename is None:
             # Files are named, and written through a door of their own: this is the stream of the results.
             lead_nowhere()
@@ -146,7 +163,9 @@ def same_folder(one: Path, other: Path) -> bool:
 
 
 def existing_folder(folder: Path) -> Path:
-    """The folder as given; raises FileNotFoundError, which ends the call with code 3."""
+    """The folder as given; raises FileNotFoundError or NotADirectoryError, which end the call with code 3."""
+    if folder.is_file():
+        raise NotADirectoryError(errno.ENOTDIR, "a file", str(folder))
     if not folder.is_dir():
-        raise FileNotFoundError(2, "no such folder", str(folder))
+        raise FileNotFoundError(errno.ENOENT, "no such folder", str(folder))
     return folder

@@ -66,7 +66,7 @@ def report(
     print_report(found, chosen)
     print_summary(assessment, chosen)
     written = attempt(lambda: _write(assessment, output, template, title_font, chosen), chosen)
-    return worst(code_of_assessment(assessment), written)
+    return worst(code_of_assessment(assessment, chosen), written)
 
 
 def _write(

@@ -76,7 +76,7 @@ def run(
     if shown is not None:
         print_summary(shown, chosen)
         print_previous(shown, chosen)
-    code = code_of_report(report) if shown is None else code_of_assessment(shown)
+    code = code_of_report(report) if shown is None else code_of_assessment(shown, chosen)
     copies = None if report.ok else _copies(report, folder, outdir / RETURNS, chosen)
     outputs = _Outputs(folder, outdir, report, shown, copies, chosen)
     code = worst(code, attempt(lambda: outputs.write(form, title_font), chosen))

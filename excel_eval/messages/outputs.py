@@ -13,6 +13,11 @@ OUTPUTS: dict[str, tuple[str, str]] = {
         "或者移走同名的文件，或者换一个输出位置",
         "either move that file away, or choose another place",
     ),
+    "write_in_file": ("这里应是文件夹，却是一个文件", "a folder is wanted there and it is a file"),
+    "fix_write_in_file": (
+        "或者移走这个文件，或者换一个输出位置",
+        "either move that file away, or choose another place",
+    ),
     "write_would_replace": (
         "已有同名文件，不是本工具写的，或者写出后有人改动过，没有覆盖",
         "a file of that name is there that this tool did not write, or that was changed since, and was not replaced",

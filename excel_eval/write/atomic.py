@@ -149,6 +149,12 @@ def write_bytes(path: Path, content: bytes, place: Place = replacing) -> None:
         temporary.write_bytes(content)
 
 
+def require_suffix(path: Path, suffix: str) -> None:
+    """ValueError for a name by which Excel or Word would not open what is written."""
+    if path.suffix.lower() != suffix:
+        raise ValueError(say("output_suffix", path=path, suffix=suffix))
+
+
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder for what is made before it is known whether and where it will stand. Raises CannotWrite."""
@@ -264,4 +270,6 @@ def _reason(error: OSError, denied: str) -> str:
         return denied
     if isinstance(error, FileExistsError):
         return "write_is_file"
-    return "write_no_folder" if isinstance(error, FileNotFoundError | NotADirectoryError) else "write_failed"
+    if isinstance(error, NotADirectoryError):
+        return "write_in_file"
+    return "write_no_folder" if isinstance(error, FileNotFoundError) else "write_failed"

@@ -7,7 +7,7 @@ from pathlib import Path
 from excel_eval.assessment import HasErrors
 from excel_eval.messages import say
 from excel_eval.progress import Progress
-from excel_eval.write.atomic import replacing
+from excel_eval.write.atomic import replacing, require_suffix
 from excel_eval.write.bulletin_front import write_front
 from excel_eval.write.bulletin_funds import write_spending
 from excel_eval.write.bulletin_indicators import write_indicator_progress
@@ -28,6 +28,7 @@ def write_bulletin(state: Progress, path: Path, *, rows_per_sheet: int = ROWS_PE
     """
     if not state.whole.ok:
         raise HasErrors(state.whole.check_report())
+    require_suffix(path, ".xlsx")
     places = arrange_bulletin(state, rows_per_sheet)
     title = say("bulletin_title", year=state.plan.year, month=state.month)
     with replacing(path) as temporary, Book(temporary, title, project_name(state.now), "bulletin") as book:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from excel_eval.assessment import HasErrors, SelfAssessment
 from excel_eval.messages import say
-from excel_eval.write.atomic import Place, replacing
+from excel_eval.write.atomic import Place, replacing, require_suffix
 from excel_eval.write.details import write_detail
 from excel_eval.write.form import write_form
 from excel_eval.write.funds import write_funds
@@ -37,13 +37,15 @@ def write_workbook(
 ) -> None:
     """Write the self-assessment workbook to ``path``, which is replaced as a whole or stays as it was.
 
-    Raises ``HasErrors`` while there are errors, unless the assessment is a draft; ``CannotWrite`` where the file
-    cannot be written.
+    Raises ``HasErrors`` while there are errors, unless the assessment is a draft; ``ValueError`` for a name that does
+    not end in .xlsx; ``CannotWrite`` where the file cannot be written, or where it would take the place of one that
+    this tool has not written or that was changed since.
     """
     if not assessment.ok and not assessment.draft:
         raise HasErrors(assessment.check_report())
     if form not in FORMS:
         raise ValueError(f"no such form: {form}")
+    require_suffix(Path(path), ".xlsx")
     with place(Path(path)) as temporary:
         _write(assessment, temporary, form, without_controls(title_font or FONT), rows_per_sheet)
 

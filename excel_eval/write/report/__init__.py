@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from excel_eval.assessment import HasErrors, SelfAssessment
-from excel_eval.write.atomic import Place, replacing
+from excel_eval.write.atomic import Place, replacing, require_suffix
 from excel_eval.write.report.content import report_of
 from excel_eval.write.report.package import write_package
 from excel_eval.write.report.styles import TITLE_FONT
@@ -27,10 +27,12 @@ def write_report(
 
     ``template``: a bureau's own .docx, whose fields are in docs/report-template.md. Raises ``HasErrors`` while there
     are errors, unless the assessment is a draft; ``TemplateProblem`` where the template cannot be used,
-    FileNotFoundError where it is absent; ``CannotWrite`` where ``path`` cannot be written.
+    FileNotFoundError where it is absent; ``ValueError`` for a ``path`` that does not end in .docx; ``CannotWrite``
+    where it cannot be written, or holds what this tool has not written or what was changed since.
     """
     if not assessment.ok and not assessment.draft:
         raise HasErrors(assessment.check_report())
+    require_suffix(Path(path), ".docx")
     if template is None:
         parts = document_parts(report_of(assessment), for_word(title_font))
     else:
