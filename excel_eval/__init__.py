@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment
     from excel_eval.auditing import AuditReport, CannotRead
@@ -109,7 +109,7 @@ def evaluate(
 
 
 def audit(
-    paths: Sequence[str | PathLike[str]],
+    paths: str | PathLike[str] | Iterable[str | PathLike[str]],
     folder: str | PathLike[str] | None = None,
     *,
     schemas: str | PathLike[str] | None = None,
@@ -118,13 +118,14 @@ def audit(
     """复核: the finance office's checks on a report (.docx, .txt) and/or a form (.xlsx), of this tool or of anybody.
 
     With ``folder`` the papers are held against its plan and ledgers too, read as ``check`` reads them. Raises
-    CannotRead where a paper is absent or unreadable, as ``check`` does for ``folder`` and ``schemas``, and ValueError
+    CannotRead where papers are absent or unreadable, as ``check`` does for ``folder`` and ``schemas``, and ValueError
     where there is no paper.
     """
     from excel_eval.auditing import audit as audit_papers
     from excel_eval.limits import ORDINARY
 
-    return audit_papers([Path(path) for path in paths], _path(folder), _path(schemas), reading or ORDINARY)
+    given = [paths] if isinstance(paths, str | PathLike) else paths
+    return audit_papers([Path(path) for path in given], _path(folder), _path(schemas), reading or ORDINARY)
 
 
 def write_workbook(

@@ -11,6 +11,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import books
 import openpyxl
 import pytest
 from docx import Document
@@ -388,5 +389,31 @@ def test_reports_that_cannot_be_read(tmp_path: Path) -> None:
 
 
 def test_no_paper_at_all() -> None:
-    with pytest.raises(ValueError, match="no paper"):
+    with pytest.raises(ValueError, match="没有给出要复核的材料"):
         audit([])
+
+
+def test_one_paper_need_not_be_a_list(tmp_path: Path) -> None:
+    paper = tmp_path / "报告.txt"
+    paper.write_text("包装项目完成率93.00%。", encoding="utf-8")
+    for papers in (paper, str(paper), [paper], (str(paper),), iter([paper])):
+        assert [finding.code for finding in excel_eval.audit(papers).findings] == ["C22"]
+
+
+def test_every_paper_that_cannot_be_read_is_named_at_once(tmp_path: Path) -> None:
+    source = books.folder(tmp_path)
+    broken, big = tmp_path / "坏.docx", tmp_path / "大.docx"
+    broken.write_bytes(b"PK\x03\x04" * 20)
+    with zipfile.ZipFile(big, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b" " * 300_000_000)
+    with pytest.raises(CannotRead) as caught:
+        audit([source / books.PLAN_FILE, broken, source, big, source / "驻外一组.xlsx", tmp_path / "无.pdf"])
+    assert [str(error) for error in (caught.value, *caught.value.others)] == [
+        f"{source / books.PLAN_FILE}：这是绩效方案，不是自评表；"
+        "或者给出写好的自评表或自评报告，或者用 excel-eval check 检查方案",
+        f"{broken}：无法读取这份文档：文件不完整",
+        f"{source}：是文件夹；给出里面的自评表或自评报告",
+        f"{big}：文档超出读取限度：解压后的大小为 286.2 MB，最多 256 MB",
+        f"{source / '驻外一组.xlsx'}：里面找不到自评表（没有“三级指标”等表头）",
+        f"{tmp_path / '无.pdf'}：没有这个文件",
+    ]

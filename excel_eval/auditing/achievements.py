@@ -160,18 +160,23 @@ def _is_second_goal(rate: Rate) -> bool:
 
 
 def _actual_before(rate: Rate, sentence: Sentences, last: int, inside: Statement | None) -> Statement | None:
-    """The statement just before a rate, not beyond the rate before it."""
+    """The statement just before a rate, not beyond the rate before it: an amount, else a percentage of another name."""
     before = [
         s
         for s in sentence.statements
-        if last < s.figure.start < rate.statement.figure.start
-        and s.role == "actual"
-        and s.figure.kind in ("count", "money")
-        and s is not inside
+        if last < s.figure.start < rate.statement.figure.start and s.role == "actual" and s is not inside
     ]
-    fitting = [s for s in before if inside is not None and s.figure.unit == inside.figure.unit]
-    chosen = fitting or before
+    amounts = [s for s in before if s.figure.kind in ("count", "money")]
+    fitting = [s for s in amounts if inside is not None and s.figure.unit == inside.figure.unit]
+    shares = [s for s in before if s.figure.kind == "percent" and _names_a_share(s, sentence)]
+    chosen = fitting or amounts or shares
     return chosen[-1] if chosen else None
+
+
+def _names_a_share(statement: Statement, sentence: Sentences) -> bool:
+    """``审核合格率 93.3%，完成率 98.25%``, ``满意度 92.5%，完成率 102.78%``: the actual is a percentage itself."""
+    kind = next(rate.kind for rate in sentence.rates if rate.statement is statement)
+    return kind == "share" or (kind == "plain" and statement.noun.endswith("度"))
 
 
 def _same(target: Statement, actual: Statement | None) -> bool:

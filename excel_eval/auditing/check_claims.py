@@ -11,7 +11,7 @@ from excel_eval.auditing.report import PRIORITIES, AuditFinding, Place
 from excel_eval.checks import HINT
 
 _THING = "(?:指标|任务|目标|工作)"
-_DONE = "(?:完成|达到|达成|实现|推进|达标|完工|竣工|落实|办结)"
+_DONE = "(?:完成|达到|达成|实现|推进|达标|完工|竣工|落实|办结)(?!率|度|进度|情况)"
 _CLAIMS = (
     re.compile(f"(?:各项|各类|全部|所有|每项|全体)[^，。；：]{{0,8}}{_THING}[^，。；：]{{0,10}}?{_DONE}"),
     re.compile(f"{_THING}[^，。；：]{{0,6}}?(?:全部|均|都|全面|悉数|逐项)[^，。；：]{{0,8}}?{_DONE}"),

@@ -112,9 +112,9 @@ def _missed(text: Text, achievement: Achievement) -> Iterator[AuditFinding]:
 
 
 def _settled(text: Text, achievement: Achievement) -> bool:
-    """An actual that is rough, of a part or of another year is not held against the target."""
+    """An actual that is rough, an average, of a part or of another year is not held against the target."""
     place = achievement.actual or achievement.place
-    return place.figure.rough or (bool(place.scope) and achievement.target is None)
+    return place.figure.rough or place.role == "average" or (bool(place.scope) and achievement.target is None)
 
 
 def _shortfall(achievement: Achievement) -> tuple[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,30 +21,41 @@ from excel_eval.auditing.headers import indicator_header, is_form, is_indicator_
 from excel_eval.auditing.read_form import NoStoredValues, PaperForm, read_form, with_notes
 from excel_eval.auditing.read_grid import sheet_grid, table_grid
 from excel_eval.guard import Unreadable, open_package, read_bytes
+from excel_eval.identify import sort_workbooks
 from excel_eval.messages import Phrase
 from excel_eval.messages.findings import AUDIT
 from excel_eval.model import Issue, Lang, Sheet, Source
 from excel_eval.read import read_workbook
+from excel_eval.schema import load_schemas
 
 REPORTS, FORMS = (".docx", ".txt"), (".xlsx", ".xlsm")
 _LOOK, _LONGEST_LABEL = 300, 20
 """rows of a sheet within which a form begins"""
+_OF_REPORTS = frozenset({"E101", "E103", "E105"})
+"""what the guard finds, in words of their own for a report: ``paper_E101``"""
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
 class CannotRead(Exception):
-    """A paper cannot be read; ``issue`` is what the guard found, else ``why`` is a name of the catalogue."""
+    """A paper cannot be read; ``issue`` is what the guard found, else ``why`` is a name of the catalogue. ``others``
+    are the further papers of the call that cannot be read."""
 
     def __init__(self, path: Path, why: str, issue: Issue | None = None) -> None:
         self.path, self.why, self.issue = path, why, issue
+        self.others: tuple[CannotRead, ...] = ()
         super().__init__(self.message())
 
     def message(self, lang: Lang = "zh") -> str:
         """The file and why it cannot be read."""
-        if self.issue is not None:
-            return f"{self.path}：{messages.describe(self.issue, lang).message}"
-        zh, en = AUDIT[self.why]
-        return f"{self.path}：{zh}" if lang == "zh" else f"{self.path}: {en}"
+        return f"{self.path}{'：' if lang == 'zh' else ': '}{self._why(lang)}"
+
+    def _why(self, lang: Lang) -> str:
+        if self.issue is None:
+            zh, en = AUDIT[self.why]
+            return zh if lang == "zh" else en
+        if self.path.suffix.lower() in REPORTS and self.issue.code in _OF_REPORTS:  # which is no workbook
+            return messages.say(f"paper_{self.issue.code}", lang, **self.issue.params)
+        return messages.describe(self.issue, lang).message
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +77,30 @@ class Paper:
         return self.path.suffix.lower() in REPORTS
 
 
+def read_papers(paths: Sequence[Path]) -> tuple[Paper, ...]:
+    """Read them all; ``CannotRead`` for the first that cannot be, with the others of which that is true."""
+    papers: list[Paper] = []
+    refused: list[CannotRead] = []
+    for path in paths:
+        try:
+            papers.append(read_paper(path))
+        except CannotRead as error:
+            refused.append(error)
+    if refused:
+        refused[0].others = tuple(refused[1:])
+        raise refused[0]
+    return tuple(papers)
+
+
 def read_paper(path: Path) -> Paper:
     """Read one paper; ``CannotRead`` where that is not possible."""
     kind = path.suffix.lower()
-    if kind not in REPORTS + FORMS:
-        raise CannotRead(path, "unknown_type")
     if not _exists(path):
         raise CannotRead(path, "absent")
+    if path.is_dir():
+        raise CannotRead(path, "is_folder")
+    if kind not in REPORTS + FORMS:
+        raise CannotRead(path, "unknown_type")
     try:
         if kind == ".txt":
             return _text(path)
@@ -148,6 +177,8 @@ def _workbook(path: Path) -> Paper:
     wanted = [name for name, grid in plain.items() if is_form(grid)] or [
         name for name, grid in plain.items() if indicator_header(grid)
     ]
+    if not any(is_form(grid) for grid in plain.values()) and sort_workbooks([book], load_schemas()).plans:
+        raise CannotRead(path, "is_plan")
     if not wanted:
         raise CannotRead(path, "no_form_inside")
     formats = cell_formats(path, wanted)

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Literal
 
 from excel_eval.auditing.statements import Statement
-from excel_eval.auditing.terms import one_of
+from excel_eval.auditing.terms import QUOTES, one_of
 
 RateKind = Literal["completion", "execution", "growth", "share", "plain"]
 _NAMED = re.compile(
@@ -56,7 +56,7 @@ def rates(found: Sequence[Statement]) -> tuple[Rate, ...]:
 
 def _rate(statement: Statement, before: Statement | None, last: Rate | None) -> Rate:
     text, position = statement.sentence.text, statement.figure.start
-    clause = text[statement.start : position]
+    clause = text[statement.start : position].rstrip(QUOTES)
     since = text[before.figure.end : position] if before else ""
     if last and last.statement is before and _LIST.match(since):
         return Rate(statement, last.kind, last.stem)

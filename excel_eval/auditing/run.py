@@ -14,7 +14,7 @@ from excel_eval.auditing.against_folder import Evaluated, evaluate, own_terms, w
 from excel_eval.auditing.check_cross import Facts, check_form_against, check_text_against
 from excel_eval.auditing.clean import fold_text
 from excel_eval.auditing.form_findings import check_paper_form
-from excel_eval.auditing.papers import Paper, read_paper
+from excel_eval.auditing.papers import Paper, read_papers
 from excel_eval.auditing.read_form import PaperForm, with_lines
 from excel_eval.auditing.reading import Text, read_text
 from excel_eval.auditing.report import AuditFinding, AuditReport, Place
@@ -26,6 +26,7 @@ from excel_eval.auditing.terms import Lexicon, Term, lexicon, make_term
 from excel_eval.auditing.text_checks import EXPLAIN_LINE, REMARK_LINE, check_text
 from excel_eval.auditing.unchecked import unchecked
 from excel_eval.limits import ORDINARY, Reading
+from excel_eval.messages import say
 
 FORM = ("自评表", "the form")
 
@@ -45,8 +46,8 @@ def audit(
 ) -> AuditReport:
     """Audit papers. ``CannotRead`` where one of them is absent or cannot be read, FileNotFoundError for ``folder``."""
     if not paths:
-        raise ValueError("no paper to audit")
-    papers = tuple(read_paper(Path(path)) for path in paths)
+        raise ValueError(say("no_paper"))
+    papers = read_papers(paths)
     return audit_papers(papers, None if folder is None else evaluate(Path(folder), schemas, reading))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,6 @@ from excel_eval.cli.exits import (
     DATA,
     OK,
     attempt,
-    existing_file,
     existing_folder,
     refuse_equal_names,
     refuse_to_replace,
@@ -48,19 +48,19 @@ def audit(
         raise click.UsageError(say("copies_into_folder", chosen.lang), ctx)
     import excel_eval
 
-    papers = [existing_file(file) for file in files]
     if copies is not None:
         refuse_equal_names([file.name for file in files], ctx)
         refuse_to_replace([copies / file.name for file in files], files, ctx)
     try:
         report = excel_eval.audit(
-            papers,
+            files,
             None if folder is None else existing_folder(folder),
             schemas=chosen.schemas,
             reading=chosen.reading,
         )
     except excel_eval.CannotRead as error:
-        say_plainly(error.message(chosen.lang))
+        for refused in (error, *error.others):
+            say_plainly(refused.message(chosen.lang))
         return ABSENT
     if as_json:
         print_json(report.to_dict(chosen.lang))
@@ -68,11 +68,11 @@ def audit(
         _print(report, chosen)
     code = OK if report.ok else DATA
     if copies is not None:
-        code = worst(code, attempt(lambda: _write_copies(report, papers, copies, chosen), chosen))
+        code = worst(code, attempt(lambda: _write_copies(report, files, copies, chosen), chosen))
     return code
 
 
-def _write_copies(report: AuditReport, papers: list[Path], out: Path, chosen: Settings) -> None:
+def _write_copies(report: AuditReport, papers: Sequence[Path], out: Path, chosen: Settings) -> None:
     from excel_eval.write.annotate import write_annotated
 
     written, bare = write_annotated(report, papers, out, chosen.lang)

@@ -183,6 +183,8 @@ AUDIT: dict[str, tuple[str, str]] = {
     "unknown_type": ("不是 .docx、.txt 或 .xlsx", "not a .docx, .txt or .xlsx"),
     "not_text": ("不是 UTF-8 或 GB18030 编码的文本", "no text in UTF-8 or GB18030"),
     "not_docx": ("不是 Word 文档，或已损坏", "no Word document, or damaged"),
+    "is_plan": ("这是绩效方案，不是自评表；或者给出写好的自评表或自评报告，或者用 excel-eval check 检查方案", "this is a plan workbook, no self-assessment form; either give the form or the report, or look at the plan with excel-eval check"),
+    "is_folder": ("是文件夹；给出里面的自评表或自评报告", "is a folder; give the form or the report in it"),
     "no_form_inside": ("里面找不到自评表（没有“三级指标”等表头）", "no self-assessment form inside (no header such as 三级指标)"),
     "damaged": ("文件已损坏", "the file is damaged"),
     "no_stored_values": ("公式没有存储的值，请用 Excel 或 WPS 打开保存一次", "its formulas hold no values; open and save it in Excel or WPS once"),
