@@ -7,6 +7,7 @@ is wrong is one ``Unreadable`` with a code of the catalogue.
 
 from __future__ import annotations
 
+import errno
 import posixpath
 import re
 import struct
@@ -80,14 +81,26 @@ def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
     try:
         status = path.stat()
         if not S_ISREG(status.st_mode):  # a pipe would block for ever
-            raise Unreadable("E106", {"error": "NotARegularFile"})
+            raise Unreadable("E106", {"reason": "open_no_file"})
         with path.open("rb") as file:
             data = file.read(limits.file_bytes + 1)
     except OSError as error:
-        raise Unreadable("E106", {"error": type(error).__name__}) from error
+        raise Unreadable("E106", {"reason": _why_not_opened(error)}) from error
     if len(data) > limits.file_bytes:
         raise over_limit("file_bytes", max(status.st_size, len(data)), limits.file_bytes)
     return data
+
+
+def _why_not_opened(error: OSError) -> str:
+    """A message name of the catalogue."""
+    match error:
+        case FileNotFoundError():
+            return "open_absent"
+        case PermissionError():
+            return "open_forbidden"
+        case OSError(errno=errno.ELOOP):
+            return "open_loop"
+    return "open_failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,8 +143,11 @@ def _where_all_stand(errors: bool) -> Phrase:
 
 
 def print_notes(issues: Iterable[Issue], settings: Settings) -> None:
-    """Infos: what is to be looked at one by one, repairs of cells one line per file and code."""
-    for found in notes_of(issues):
+    """Infos: what is to be looked at one by one, repairs of cells one line per file and code.
+
+    Workbooks unchanged since the last filing (I126) are named together by the commands that compare with it.
+    """
+    for found in notes_of(issue for issue in issues if issue.code != "I126"):
         name = "line_issue" if found.count == 1 else "line_repairs"
         note(name, settings, **_issue_params(found.issue, settings), count=found.count)
 

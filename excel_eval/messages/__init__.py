@@ -10,7 +10,7 @@ from excel_eval.figures import shortest
 from excel_eval.messages.catalogue import Entry, Text
 from excel_eval.messages.cells import CELLS
 from excel_eval.messages.cycle import CYCLE
-from excel_eval.messages.files import FILES
+from excel_eval.messages.files import FILES, REASONS
 from excel_eval.messages.findings import FINDINGS
 from excel_eval.messages.help import HELP
 from excel_eval.messages.outputs import OUTPUTS
@@ -31,6 +31,7 @@ ISSUES: Mapping[str, Entry] = {**FILES, **CELLS, **SHEETS, **RULES, **PLAN}
 CATALOGUE: Mapping[str, Entry] = {**ISSUES, **FINDINGS}
 PHRASES: Mapping[str, tuple[str, str]] = {
     **TERMINAL,
+    **REASONS,
     **CYCLE,
     **TEMPLATE,
     **HELP,
