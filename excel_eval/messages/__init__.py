@@ -19,6 +19,7 @@ from excel_eval.messages.previous import PREVIOUS
 from excel_eval.messages.problems import PROBLEMS
 from excel_eval.messages.report import REPORT
 from excel_eval.messages.rules import RULES
+from excel_eval.messages.schemas import SCHEMAS
 from excel_eval.messages.sheets import SHEETS
 from excel_eval.messages.template import TEMPLATE
 from excel_eval.messages.terminal import TERMINAL
@@ -40,6 +41,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **PROBLEMS,
     **UPGRADE,
     **REPORT,
+    **SCHEMAS,
     **VERSIONS,
     **WORKBOOK,
 }
