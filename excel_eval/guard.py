@@ -62,18 +62,22 @@ def damaged(reason: str, detail: object = "") -> Unreadable:
 
 
 def over_limit(limit: str, found: int, allowed: int) -> Unreadable:
-    """E105: ``limit_‹field of Limits›`` is a message name of the catalogue; sizes are said in MB."""
+    """E105: ``limit_‹field of Limits›`` is a message name of the catalogue; sizes are said in MB, small ones in KB."""
     params = {"limit": f"limit_{limit}", "found": found, "allowed": allowed}
     if limit.endswith("_bytes"):
-        params |= {"found": _megabytes(found), "allowed": _megabytes(allowed)}
+        params |= _sizes(found, allowed)
     if limit.endswith("_seconds"):
         params |= {"found": f"{found} s", "allowed": f"{allowed} s"}
     return Unreadable("E105", params)
 
 
-def _megabytes(size: int) -> str:
-    """Rounded up, so that what is over a limit never looks equal to it."""
-    return f"{-(-size * 10 // MIB) / 10:g} MB"
+def _sizes(found: int, allowed: int) -> dict[str, object]:
+    """In the largest unit in which the limit is a whole one and what is over it does not look equal to it."""
+    for unit, name in ((MIB, "MB"), (1024, "KB")):
+        said = [f"{-(-size * 10 // unit) / 10:g} {name}" for size in (found, allowed)]
+        if allowed >= unit and said[0] != said[1]:
+            return {"found": said[0], "allowed": said[1]}
+    return {"found": f"{found} B", "allowed": f"{allowed} B"}
 
 
 def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:

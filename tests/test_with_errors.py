@@ -282,6 +282,11 @@ def test_no_plan(tmp_path: Path) -> None:
     assert books.message(report, "E110") == "文件夹中没有绩效方案工作簿（含“项目”和“指标”工作表）"
 
 
+def test_a_folder_without_a_name_is_said_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "resolve", lambda self, strict=False: Path(self.anchor))
+    assert books.said(tmp_path) == [f"E110 {tmp_path.anchor}"]
+
+
 def test_no_plan_is_not_said_while_a_workbook_is_unreadable(tmp_path: Path) -> None:
     folder = books.folder(tmp_path)
     (folder / books.PLAN_FILE).write_bytes(b"PK\x03\x04")

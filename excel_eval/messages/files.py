@@ -45,8 +45,8 @@ FILES: dict[str, Entry] = {
         Text("the folder holds more than one plan: {files}", "one plan workbook", "Keep the one in force and move the others out of the folder"),
     ),
     "E112": Entry(
-        Text("隐藏标识写的是{item}“{stamp}”，封面写的是“{cover}”", "封面与模板标识一致", "或者把封面改回“{stamp}”，或者改用“{cover}”自己的模板填报"),
-        Text("the hidden stamp says {item} “{stamp}”, the cover says “{cover}”", "a cover that agrees with the stamp", "Either put “{stamp}” back on the cover, or fill in the template made for “{cover}”"),
+        Text("隐藏标识写的是{item}“{stamp}”，封面写的是“{cover}”{plan}", "封面与模板标识一致", "或者把封面改回“{stamp}”，或者改用“{cover}”自己的模板填报"),
+        Text("the hidden stamp says {item} “{stamp}”, the cover says “{cover}”{plan}", "a cover that agrees with the stamp", "Either put “{stamp}” back on the cover, or fill in the template made for “{cover}”"),
     ),
     "E113": Entry(
         Text("“{team}”有两个工作簿：{first} 和 {second}；{relation}", "每组一个工作簿", "核对后留下一个，把另一个移出文件夹"),
@@ -119,6 +119,10 @@ FILES: dict[str, Entry] = {
 }  # fmt: skip
 
 REASONS: dict[str, tuple[str, str]] = {
+    # which of two years is the right one (E112)
+    "year_of_plan": ("；方案是 {year} 年度", "; the plan is of {year}"),
+    "fix_year_of_cover": ("或者把封面的年度改回 {year}，或者放入 {year} 年度的工作簿", "Either put {year} back on the cover, or put the workbook of {year} into the folder"),
+    "fix_year_of_template": ("或者放入用 {year} 年度模板填报的工作簿，或者用 excel-eval upgrade 把数据转到现行模板", "Either put a workbook made from the template of {year} into the folder, or move its data into the current template with excel-eval upgrade"),
     # why a file cannot be opened (E106), and what to do
     "open_absent": ("文件已不在，或者它是快捷方式、链接，而所指的文件不在", "it is gone, or it is a link to a file that is not there"),
     "open_no_file": ("它不是普通文件（如管道、设备）", "it is no ordinary file but a pipe or a device"),
