@@ -299,6 +299,19 @@ def test_of_two_the_one_after_the_command_holds(cli: Cli, wrong: Path) -> None:
     assert "应填日期" in cli("--lang", "en", "check", wrong, "--lang", "zh").err
 
 
+@pytest.mark.parametrize("arguments", [
+    ("check", "材料", "--password", "-q"),
+    ("check", "材料", "--password=--json"),
+    ("--password", "--lang", "check", "材料"),
+    ("evaluate", "材料", "-o", "--json"),
+])  # fmt: skip
+def test_an_option_is_not_the_value_of_another(cli: Cli, arguments: tuple[str, ...]) -> None:
+    called = cli(*arguments)
+    assert called.code == 2
+    name = "-o" if "-o" in arguments else "--password"
+    assert f"错误：选项 {name} 后面缺少它的值（" in called.err
+
+
 def test_a_password_before_and_after(cli: Cli, good: Path) -> None:
     books.encrypt(good / "驻外一组.xlsx", "乐山2021")
     assert cli("check", str(good)).code == 3

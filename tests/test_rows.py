@@ -211,11 +211,7 @@ def test_a_total_only_in_unknown_columns_is_a_blank_row(tmp_path: Path) -> None:
 
 def test_a_header_pasted_among_the_data_is_one_error(tmp_path: Path) -> None:
     """By names or aliases, with units and stars, in the columns where they belong."""
-    again: list[Row] = [
-        HEADER,
-        ["走访日期*", "企业名称*", "553企业"],
-        [None, " 企业 名称", "是否553企业", None, "备注"],
-    ]
+    others: list[Row] = [["走访日期*", "企业名称*", "553企业"], [None, " 企业 名称", "是否553企业", None, "备注"]]
     problems, count = check(tmp_path, visit("甲"), HEADER, *others, visit("乙"), HEADER)
     assert problems == at("E323 A3", "E323 A4", "E323 B5", "E323 A7")
     assert count == (6, 2, 4)

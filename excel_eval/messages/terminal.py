@@ -153,6 +153,7 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "usage_no_option": ("没有选项 {name}{known}", "no option {name}{known}"),
     "usage_did_you_mean": ("（是否应为 {known}？）", " (did you mean {known}?)"),
     "usage_bad_option": ("选项 {name} 的写法不对：或者缺少它的值，或者多写了值", "the option {name} lacks its value, or takes none"),
+    "usage_no_value": ("选项 {name} 后面缺少它的值（{text} 是另一个选项）", "the option {name} lacks its value ({text} is another option)"),
     "usage_missing": ("缺少 {name}", "{name} is missing"),
     "usage_choice": ("{name} 只能是 {known}", "{name} is one of {known}"),
     "usage_empty": ("有一个参数是空的", "an argument is empty"),
