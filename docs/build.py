@@ -55,8 +55,8 @@ def examples() -> Mapping[str, Issue]:
     for defect in samples.ALONE:
         found += _alone(defect)
     found += _since_filings()
-    for code, error in (("E106", "PermissionError"), ("E107", "RecursionError")):  # which no content gives
-        found.append(issue_of(Path("驻上海招商组.xlsx"), Unreadable(code, {"error": error})))
+    of_no_content = Unreadable("E106", {"reason": "open_forbidden"}), Unreadable("E107", {"error": "RecursionError"})
+    found += [issue_of(Path("驻上海招商组.xlsx"), error) for error in of_no_content]
     return {issue.code: issue for issue in reversed(found)}
 
 

@@ -14,10 +14,29 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment
-    from excel_eval.auditing import AuditReport, CannotRead
-    from excel_eval.comparison import Compared, Previous
+    from excel_eval.assessment import CheckReport, HasErrors, SelfAssessment, Total, WorkbookRecord
+    from excel_eval.auditing import AuditFinding, AuditReport, CannotRead, Unchecked
+    from excel_eval.comparison import Compared, Earlier, Previous
     from excel_eval.limits import Limits, Reading
+    from excel_eval.model import (
+        Budget,
+        Column,
+        Entry,
+        Finding,
+        Funds,
+        Indicator,
+        Issue,
+        Ledger,
+        Mark,
+        Measure,
+        Plan,
+        Result,
+        SheetCount,
+        Skipped,
+        Source,
+        Team,
+        TeamResult,
+    )
     from excel_eval.previous import NotPrevious
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
@@ -26,19 +45,41 @@ if TYPE_CHECKING:
     __version__: str
 
 __all__ = [
+    "AuditFinding",
     "AuditReport",
+    "Budget",
     "CannotRead",
     "CannotWrite",
     "CheckReport",
+    "Column",
     "Compared",
+    "Earlier",
+    "Entry",
+    "Finding",
+    "Funds",
     "HasErrors",
+    "Indicator",
+    "Issue",
+    "Ledger",
     "Limits",
+    "Mark",
+    "Measure",
     "NotPrevious",
+    "Plan",
     "Previous",
     "Reading",
+    "Result",
     "SchemaError",
     "SelfAssessment",
+    "SheetCount",
+    "Skipped",
+    "Source",
+    "Team",
+    "TeamResult",
     "TemplateProblem",
+    "Total",
+    "Unchecked",
+    "WorkbookRecord",
     "audit",
     "check",
     "evaluate",
@@ -48,19 +89,41 @@ __all__ = [
 
 
 _LAZY = {
+    "AuditFinding": "excel_eval.auditing",
     "AuditReport": "excel_eval.auditing",
+    "Budget": "excel_eval.model",
     "CannotRead": "excel_eval.auditing",
     "CannotWrite": "excel_eval.write.atomic",
     "CheckReport": "excel_eval.assessment",
+    "Column": "excel_eval.model",
     "Compared": "excel_eval.comparison",
+    "Earlier": "excel_eval.comparison",
+    "Entry": "excel_eval.model",
+    "Finding": "excel_eval.model",
+    "Funds": "excel_eval.model",
     "HasErrors": "excel_eval.assessment",
+    "Indicator": "excel_eval.model",
+    "Issue": "excel_eval.model",
+    "Ledger": "excel_eval.model",
     "Limits": "excel_eval.limits",
-    "Reading": "excel_eval.limits",
+    "Mark": "excel_eval.model",
+    "Measure": "excel_eval.model",
     "NotPrevious": "excel_eval.previous",
+    "Plan": "excel_eval.model",
     "Previous": "excel_eval.comparison",
+    "Reading": "excel_eval.limits",
+    "Result": "excel_eval.model",
     "SchemaError": "excel_eval.schema",
     "SelfAssessment": "excel_eval.assessment",
+    "SheetCount": "excel_eval.model",
+    "Skipped": "excel_eval.model",
+    "Source": "excel_eval.model",
+    "Team": "excel_eval.model",
+    "TeamResult": "excel_eval.model",
     "TemplateProblem": "excel_eval.write.report.template",
+    "Total": "excel_eval.assessment",
+    "Unchecked": "excel_eval.auditing",
+    "WorkbookRecord": "excel_eval.assessment",
 }
 
 
@@ -71,13 +134,13 @@ def check(
 
     ``schemas``: a folder of further schema files; ``reading``: passwords to try, and limits other than the usual ones,
     such as ``Reading(Limits(file_bytes=100 * 2**20), ("a password",))``. Raises an OSError where ``folder`` is
-    absent (FileNotFoundError), no folder (NotADirectoryError) or cannot be listed, and SchemaError where a schema file
-    cannot be used; problems of the workbooks are issues of the report.
+    absent (FileNotFoundError), no folder (NotADirectoryError) or cannot be listed, SchemaError where a schema file
+    cannot be used, and ValueError or TypeError for an argument that cannot be meant; problems of the workbooks are
+    issues of the report.
     """
-    from excel_eval.limits import ORDINARY
     from excel_eval.pipeline import check_folder
 
-    return check_folder(Path(folder), _path(schemas), reading or ORDINARY).report
+    return check_folder(_given(folder), _path(schemas), _reading(reading)).report
 
 
 def evaluate(
@@ -96,15 +159,15 @@ def evaluate(
     Raises as ``check`` does, HasErrors where there is no plan to evaluate by, and NotPrevious where ``previous`` is
     absent, no evaluation, or not of an earlier year.
     """
-    from excel_eval.limits import ORDINARY
     from excel_eval.pipeline import evaluate_folder
 
-    assessment = evaluate_folder(Path(folder), draft=draft, schemas=_path(schemas), reading=reading or ORDINARY)
+    how = _reading(reading)
+    assessment = evaluate_folder(_given(folder), draft=draft, schemas=_path(schemas), reading=how)
     if previous is None:
         return assessment
     from excel_eval.previous import read_previous, with_previous
 
-    earlier = read_previous(Path(previous), _path(schemas), reading or ORDINARY)
+    earlier = read_previous(_given(previous), _path(schemas), how)
     return with_previous(assessment, earlier, Path(previous))
 
 
@@ -156,7 +219,24 @@ def write_report(
 
 
 def _path(folder: str | PathLike[str] | None) -> Path | None:
-    return None if folder is None else Path(folder)
+    return None if folder is None else _given(folder)
+
+
+def _given(path: str | PathLike[str]) -> Path:
+    """An empty text, such as a variable that is not set, must not mean the current folder."""
+    if path == "":
+        raise ValueError("a path is an empty text; the current folder is '.'")
+    return Path(path)
+
+
+def _reading(reading: Reading | None) -> Reading:
+    from excel_eval.limits import ORDINARY, Reading
+
+    if reading is None:
+        return ORDINARY
+    if not isinstance(reading, Reading):
+        raise TypeError(f"reading is a Reading(limits, passwords), not {reading!r}")
+    return reading
 
 
 def __getattr__(name: str) -> object:

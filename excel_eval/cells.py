@@ -50,6 +50,9 @@ _MONTH_ALONE = re.compile(r"([0-9]{1,2})月?")
 _LOOSE_BLANKS = re.compile(r"(?<![0-9])\s+|\s+(?![0-9])")
 """Blanks that separate no digits: ``2021年 3月 5日`` is clear, ``2021 3 5`` is not."""
 _MIDNIGHT = time()
+_DITTO = frozenset(map(fold, ("同上", "同前", "〃", "″", '"', "”", "''", "ditto")))
+_LONGEST_DITTO = 8
+"""with blanks between its characters"""
 
 
 def display(raw: RawValue) -> str | None:
@@ -73,11 +76,16 @@ def display(raw: RawValue) -> str | None:
             return str(raw)
 
 
+def is_ditto(text: RawValue) -> bool:
+    """同上, 〃: a mark for what stands above, which is no name. Names are longer than any way to write one."""
+    return isinstance(text, str) and len(text) <= _LONGEST_DITTO and fold(text) in _DITTO
+
+
 def parse_text(raw: RawValue, column: ColumnSpec, year: int | None) -> Parsed:
     """Text stays as it came; numbers and dates become text, but for keys not where something may be lost."""
     match raw:
         case str():
-            return raw
+            return Refused("E216") if column.is_key and is_ditto(raw) else raw
         case bool() | time() | timedelta():
             return Refused("E215")
         case int() | float():

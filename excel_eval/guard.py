@@ -7,6 +7,7 @@ is wrong is one ``Unreadable`` with a code of the catalogue.
 
 from __future__ import annotations
 
+import errno
 import posixpath
 import re
 import struct
@@ -61,18 +62,22 @@ def damaged(reason: str, detail: object = "") -> Unreadable:
 
 
 def over_limit(limit: str, found: int, allowed: int) -> Unreadable:
-    """E105: ``limit_‹field of Limits›`` is a message name of the catalogue; sizes are said in MB."""
+    """E105: ``limit_‹field of Limits›`` is a message name of the catalogue; sizes are said in MB, small ones in KB."""
     params = {"limit": f"limit_{limit}", "found": found, "allowed": allowed}
     if limit.endswith("_bytes"):
-        params |= {"found": _megabytes(found), "allowed": _megabytes(allowed)}
+        params |= _sizes(found, allowed)
     if limit.endswith("_seconds"):
         params |= {"found": f"{found} s", "allowed": f"{allowed} s"}
     return Unreadable("E105", params)
 
 
-def _megabytes(size: int) -> str:
-    """Rounded up, so that what is over a limit never looks equal to it."""
-    return f"{-(-size * 10 // MIB) / 10:g} MB"
+def _sizes(found: int, allowed: int) -> dict[str, object]:
+    """In the largest unit in which the limit is a whole one and what is over it does not look equal to it."""
+    for unit, name in ((MIB, "MB"), (1024, "KB")):
+        said = [f"{-(-size * 10 // unit) / 10:g} {name}" for size in (found, allowed)]
+        if allowed >= unit and said[0] != said[1]:
+            return {"found": said[0], "allowed": said[1]}
+    return {"found": f"{found} B", "allowed": f"{allowed} B"}
 
 
 def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
@@ -80,14 +85,26 @@ def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
     try:
         status = path.stat()
         if not S_ISREG(status.st_mode):  # a pipe would block for ever
-            raise Unreadable("E106", {"error": "NotARegularFile"})
+            raise Unreadable("E106", {"reason": "open_no_file"})
         with path.open("rb") as file:
             data = file.read(limits.file_bytes + 1)
     except OSError as error:
-        raise Unreadable("E106", {"error": type(error).__name__}) from error
+        raise Unreadable("E106", {"reason": _why_not_opened(error)}) from error
     if len(data) > limits.file_bytes:
         raise over_limit("file_bytes", max(status.st_size, len(data)), limits.file_bytes)
     return data
+
+
+def _why_not_opened(error: OSError) -> str:
+    """A message name of the catalogue."""
+    match error:
+        case FileNotFoundError():
+            return "open_absent"
+        case PermissionError():
+            return "open_forbidden"
+        case OSError(errno=errno.ELOOP):
+            return "open_loop"
+    return "open_failed"
 
 
 @dataclass(frozen=True, slots=True)

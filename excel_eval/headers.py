@@ -29,7 +29,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class _Match:
+class Match:
     column: ColumnSpec
     name: str
     """what is written, without the unit: the column's own name or an alias"""
@@ -50,28 +50,29 @@ class _Found:
 
 def find_header(sheet: Sheet, schema: Schema) -> Header | None:
     """Of rows 1–10 the one with most known headers, the first if equal; None where no header is known."""
-    names = _names(schema)
+    names = header_names(schema)
     best, most = 0, 0
     for number, row in enumerate(sheet.rows[:HEADER_ROWS], 1):
-        known = len({match.column.name for cell in row if (match := _match(cell, names))})
+        known = len({match.column.name for cell in row if (match := match_header(cell, names))})
         if known > most:
             best, most = number, known
     return _describe(sheet, schema, best, names) if most else None
 
 
-def _names(schema: Schema) -> dict[str, ColumnSpec]:
+def header_names(schema: Schema) -> dict[str, ColumnSpec]:
+    """Each column by its folded name and aliases."""
     return {fold_header(name): column for column in schema.columns for name in (*column.aliases, column.name)}
 
 
-def _match(cell: RawValue, names: Mapping[str, ColumnSpec]) -> _Match | None:
+def match_header(cell: RawValue, names: Mapping[str, ColumnSpec]) -> Match | None:
     """A header is a known name, perhaps with a unit in brackets behind it."""
     if not isinstance(cell, str) or not (text := fold_header(cell)):
         return None
     if column := names.get(text):
-        return _Match(column, text)
+        return Match(column, text)
     parts = _UNIT.fullmatch(text)
     column = names.get(parts[1]) if parts else None
-    return _Match(column, parts[1], parts[2]) if parts and column and column.unit else None
+    return Match(column, parts[1], parts[2]) if parts and column and column.unit else None
 
 
 def _describe(sheet: Sheet, schema: Schema, row: int, names: Mapping[str, ColumnSpec]) -> Header:
@@ -103,7 +104,7 @@ def _describe(sheet: Sheet, schema: Schema, row: int, names: Mapping[str, Column
 
 def _sort_columns(cells: Sequence[RawValue], names: Mapping[str, ColumnSpec]) -> _Found:
     """Which column is which; beside a column's own name an alias of it is an unknown column."""
-    matches = [(place, _match(cell, names), cell) for place, cell in enumerate(cells, 1) if not is_blank(cell)]
+    matches = [(place, match_header(cell, names), cell) for place, cell in enumerate(cells, 1) if not is_blank(cell)]
     named = {match.name for _, match, _ in matches if match and not match.is_alias}
     found = _Found()
     for place, match, cell in matches:

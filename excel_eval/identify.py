@@ -8,6 +8,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 
 from excel_eval.locate import Located, find_sheet, locate
+from excel_eval.messages import both
 from excel_eval.model import Issue, Plan, Team, Workbook
 from excel_eval.pairs import Pairs, read_pairs
 from excel_eval.schema import Schemas
@@ -82,7 +83,7 @@ def identify(workbook: Workbook, plan: Plan | None, schemas: Schemas) -> Identit
     name, kind = (_text(cover, item) for item in ("组别", "类别"))
     year = _year(cover)
     issues = [*version, *located.read_as(schemas.cover), *cover.issues]
-    disputed = _against_stamp(cover, stamp, name, year, issues)
+    disputed = _against_stamp(cover, stamp, name, year, plan, issues)
     team = None if plan is None or "组别" in disputed else _team(plan, name)
     agreed = team is not None and (kind is None or fold(kind) == fold(team.kind))
     if plan and name is not None and team is None and "组别" not in disputed and not is_unread(plan, name):
@@ -108,19 +109,26 @@ def _year(cover: Pairs) -> int | None:
     return int(value) if isinstance(value, Decimal) and value == value.to_integral_value() else None
 
 
-def _against_stamp(cover: Pairs, stamp: Stamp, name: str | None, year: int | None, issues: list[Issue]) -> list[str]:
-    """Items in which the cover disagrees with the stamp: one error that names both."""
+def _against_stamp(
+    cover: Pairs, stamp: Stamp, name: str | None, year: int | None, plan: Plan | None, issues: list[Issue]
+) -> list[str]:
+    """Items in which the cover disagrees with the stamp: one error that names both, and the plan's year."""
     pairs = [("组别", stamp.team, name), ("年度", stamp.year, None if year is None else str(year))]
     wrong = [(item, s, c) for item, s, c in pairs if s and c and fold(s) != fold(c)]
+    items = [item for item, _, _ in wrong]
     if wrong:
         item, _, written = wrong[0]
-        params = {
-            "item": "、".join(item for item, _, _ in wrong),
+        params: dict[str, object] = {
+            "item": "、".join(items),
             "stamp": "、".join(s for _, s, _ in wrong),
             "cover": "、".join(c for _, _, c in wrong),
+            "plan": both("year_of_plan", year=plan.year) if plan and "年度" in items else "",
         }
+        if plan and items == ["年度"]:
+            right = "fix_year_of_template" if year == plan.year else "fix_year_of_cover"
+            params["advice"] = both(right, year=plan.year)
         issues.append(Issue("E112", cover.place(item), name, item, written, params))
-    return [item for item, _, _ in wrong]
+    return items
 
 
 def _team(plan: Plan, name: str | None) -> Team | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 MIB = 2**20
 
@@ -34,6 +34,15 @@ class Limits:
     child_bytes: int = 2048 * MIB
     """memory of that child process"""
 
+    def __post_init__(self) -> None:
+        """A limit that is no number would be an error of every workbook."""
+        for limit in fields(self):
+            value = getattr(self, limit.name)
+            if not isinstance(value, int) or isinstance(value, bool):
+                raise TypeError(f"{limit.name} is a whole number such as {limit.default}, not {value!r}")
+            if value < 1:
+                raise ValueError(f"{limit.name} is at least 1, not {value}")
+
 
 LIMITS = Limits()
 
@@ -44,6 +53,13 @@ class Reading:
 
     limits: Limits = LIMITS
     passwords: tuple[str, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        """A text in place of the tuple would be tried letter by letter; what is wrong is said without it."""
+        if not isinstance(self.limits, Limits):
+            raise TypeError(f"limits is a Limits(...), not {self.limits!r}")
+        if not isinstance(self.passwords, tuple) or not all(isinstance(one, str) for one in self.passwords):
+            raise TypeError('passwords is a tuple of texts: Reading(passwords=("one",))')
 
 
 ORDINARY = Reading()

@@ -84,7 +84,8 @@ def _plan(roles: Roles, schemas: Schemas, issues: list[Issue], folder: Path, unr
         return None
     if not roles.plans:
         if not unread:
-            issues.append(Issue("E110", Source(folder.resolve().name)))
+            whole = folder.resolve()
+            issues.append(Issue("E110", Source(whole.name or str(whole))))  # the root of a disk has no name
         return None
     try:
         reading = read_plan(roles.plans[0], schemas)

@@ -17,6 +17,8 @@ from typing import Any, Literal, Self
 import yaml
 from pydantic import Field, ValidationError, model_validator
 
+from excel_eval.messages import PHRASES, both
+from excel_eval.model import Lang
 from excel_eval.packaged import packaged
 from excel_eval.rules import DATES, NAMES, Check, InYear, Monthly, NotBeforeMonth, Spending, Strict, TableRule, Use
 from excel_eval.text import fold, fold_header
@@ -26,12 +28,29 @@ YES, NO = "是", "否"
 YES_NO_SIGNS: Mapping[str, str] = dict.fromkeys("√✓✔Yy", YES) | dict.fromkeys("×✗✘Nn", NO)
 
 
-class SchemaError(Exception):
-    """The schema files cannot be used; ``problems`` are lines ``file:line: what is wrong``."""
+Said = tuple[str, str]
+"""a text in Chinese and in English"""
 
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = tuple(problems)
+
+class SchemaError(Exception):
+    """The schema files cannot be used; ``problems`` are lines ``file:line: what is wrong``, in English."""
+
+    def __init__(self, problems: Sequence[Said]) -> None:
+        self.problems = tuple(english for _, english in problems)
+        super().__init__("\n".join(self.problems))
+        self._chinese = tuple(chinese for chinese, _ in problems)
+
+    def messages(self, lang: Lang = "zh") -> tuple[str, ...]:
+        """The same lines in the reader's language."""
+        return self._chinese if lang == "zh" else self.problems
+
+
+class Incoherent(ValueError):
+    """Parts of a schema that do not fit together; the words are a name of the catalogue."""
+
+    def __init__(self, name: str, /, **params: object) -> None:
+        self.said = both(name, **params)
+        super().__init__(self.said[1])
 
 
 class Words(Strict):
@@ -65,14 +84,14 @@ class ColumnSpec(Strict):
     @model_validator(mode="after")
     def _coherent(self) -> Self:
         if self.type == "choice" and not self.choices:
-            raise ValueError("a column of type choice needs choices")
+            raise Incoherent("schema_choices_needed")
         if self.type not in ("choice", "yes_no") and (self.choices or self.synonyms):
-            raise ValueError(f"choices and synonyms belong to choice and yes_no, not to {self.type}")
+            raise Incoherent("schema_choices_surplus", type=self.type)
         if unknown := set(self.synonyms) - set(self.options):
-            raise ValueError(f"synonyms for unknown choices: {', '.join(sorted(unknown))}")
+            raise Incoherent("schema_synonyms_unknown", names=", ".join(sorted(unknown)))
         for check in self.checks:
             if self.type not in check.types:
-                raise ValueError(f"the check {NAMES[type(check)]} cannot judge a column of type {self.type}")
+                raise Incoherent("schema_check_misplaced", check=NAMES[type(check)], type=self.type)
         return self
 
     @property
@@ -114,18 +133,18 @@ class Schema(Strict):
     def _coherent(self) -> Self:
         names = [column.name for column in self.columns]
         if not names:
-            raise ValueError("a sheet needs columns")
+            raise Incoherent("schema_no_columns")
         if doubled := {name for name in names if names.count(name) > 1}:
-            raise ValueError(f"two columns named {', '.join(sorted(doubled))}")
+            raise Incoherent("schema_columns_alike", names=", ".join(sorted(doubled)))
         headers = [fold_header(name) for column in self.columns for name in (column.name, *column.aliases)]
         if doubled := {name for name in headers if headers.count(name) > 1}:
-            raise ValueError(f"two columns have the header {', '.join(sorted(doubled))}")
+            raise Incoherent("schema_headers_alike", names=", ".join(sorted(doubled)))
         types = {column.name: column.type for column in self.columns}
         for name, needed in self._uses():
             if name not in types:
-                raise ValueError(f"a rule names a column that is not there: {name}")
+                raise Incoherent("schema_rule_column_unknown", name=name)
             if needed and types[name] != needed:
-                raise ValueError(f"a rule needs a column of type {needed}, {name} is of type {types[name]}")
+                raise Incoherent("schema_rule_column_type", needed=needed, name=name, type=types[name])
         self._fits_its_role()
         return self
 
@@ -138,12 +157,12 @@ class Schema(Strict):
 
     def _fits_its_role(self) -> None:
         if self.layout == "pairs" and (self.role == "ledger" or self.rules):
-            raise ValueError("a sheet of pairs is no ledger and has no rules")
+            raise Incoherent("schema_pairs_no_ledger")
         if self.layout == "pairs" and any(check.types == DATES for column in self.columns for check in column.checks):
-            raise ValueError("a sheet of pairs has no year to judge dates by")
+            raise Incoherent("schema_pairs_no_year")
         dated = self.dated_by
         if self.role == "ledger" and (dated is None or not any(isinstance(c, InYear) for c in dated.checks)):
-            raise ValueError("the first date column of a ledger gives a row its month and needs the check in_year")
+            raise Incoherent("schema_ledger_dated")
 
     @cached_property
     def by_name(self) -> Mapping[str, ColumnSpec]:
@@ -205,8 +224,10 @@ def load_schemas(extra: Path | None = None) -> Schemas:
     if extra is None:
         return _packaged()
     if not extra.is_dir():
-        raise SchemaError([f"{extra}: no such folder of schemas"])
+        raise SchemaError([both("schema_no_folder", folder=extra)])
     own = sorted(file for file in extra.iterdir() if file.suffix in SUFFIXES and not file.name.startswith("."))
+    if not own:
+        raise SchemaError([both("schema_no_files", folder=extra)])
     return _load_all(own, _packaged().all)
 
 
@@ -220,7 +241,7 @@ def _packaged() -> Schemas:
 
 
 def _load_all(files: Sequence[Traversable], known: tuple[Schema, ...]) -> Schemas:
-    problems: list[str] = []
+    problems: list[Said] = []
     loaded: list[tuple[str, yaml.Node, Schema]] = []
     for file in files:
         node, schema, wrong = _load(file)
@@ -251,49 +272,62 @@ def _order(schema: Schema) -> tuple[int, str]:
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
-def _load(file: Traversable) -> tuple[yaml.Node | None, Schema | None, list[str]]:
+def _load(file: Traversable) -> tuple[yaml.Node | None, Schema | None, list[Said]]:
     node: yaml.Node | None = None
     if not file.is_file():  # a pipe would block for ever
-        return None, None, [f"{file.name}:1: it is no ordinary file"]
+        return None, None, [_at(file.name, 1, both("schema_no_file"))]
     try:
         loader = _Loader(file.read_text(encoding="utf-8"))
         node = loader.get_single_node()
         doubled = list(_doubled_keys(node)) if node else []
         data = loader.construct_document(node) if node else None
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        return None, None, [f"{file.name}:{line}: {error.problem or 'not YAML'}"]
-    except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:  # no text, no such day, too deep, no access
-        return None, None, [f"{file.name}:1: {error}"]
+    except (yaml.YAMLError, ValueError, RecursionError, OSError) as error:
+        return None, None, [_unreadable(file.name, error)]
     if node is None:
-        return None, None, [f"{file.name}:1: the file is empty"]
-    problems = [f"{file.name}:{line}: the key {key} stands twice" for key, line in doubled]
+        return None, None, [_at(file.name, 1, both("schema_empty"))]
+    problems = [_at(file.name, line, both("schema_key_twice", key=key)) for key, line in doubled]
     try:
         return node, Schema.model_validate(data), problems
     except ValidationError as error:
         return node, None, problems + [_problem(file.name, node, dict(wrong)) for wrong in error.errors()]
 
 
-def _problem(file: str, node: yaml.Node, wrong: Mapping[str, Any]) -> str:
+def _at(file: str, line: int, words: Said, place: str = "") -> Said:
+    return both("schema_line", file=file, line=line, place=f"{place}: " if place else "", words=words)
+
+
+def _unreadable(file: str, error: Exception) -> Said:
+    """No YAML, no text, no such day, too deep, no access."""
+    match error:
+        case yaml.MarkedYAMLError():
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            return _at(file, line, both("schema_not_yaml", detail=error.problem or error.context or ""))
+        case UnicodeDecodeError() | yaml.reader.ReaderError():
+            return _at(file, 1, both("schema_not_utf8"))
+        case RecursionError():
+            return _at(file, 1, both("schema_too_deep"))
+        case OSError():
+            return _at(file, 1, both("schema_no_access"))
+    return _at(file, 1, both("schema_bad_value", detail=error))
+
+
+def _problem(file: str, node: yaml.Node, wrong: Mapping[str, Any]) -> Said:
     path = [part for part in wrong["loc"] if isinstance(part, int | str)]
     line, known = _line(node, path)
-    place = ".".join(str(part) for part in known)
-    return f"{file}:{line}: {place + ': ' if place else ''}{_words(wrong)}"
+    return _at(file, line, _words(wrong), ".".join(str(part) for part in known))
 
 
-def _words(wrong: Mapping[str, Any]) -> str:
+def _words(wrong: Mapping[str, Any]) -> Said:
     """What pydantic says, in the words of the schema files."""
-    context = wrong.get("ctx", {})
-    match wrong["type"]:
-        case "extra_forbidden":
-            return "unknown key"
-        case "missing":
-            return f"the key {wrong['loc'][-1]} is missing"
-        case "union_tag_invalid":
-            return f"unknown check or rule {context['tag']}; there are {context['expected_tags']}"
-        case "value_error":
-            return str(context["error"])
-    return str(wrong["msg"])
+    context, name = wrong.get("ctx", {}), f"schema_{wrong['type']}"
+    if isinstance(context.get("error"), Incoherent):
+        said: Said = context["error"].said
+        return said
+    if name not in PHRASES:
+        return both("schema_other", detail=wrong["msg"])
+    if "expected" in context:
+        context = {**context, "expected": (context["expected"].replace(" or ", ", "), context["expected"])}
+    return both(name, key=next(reversed(wrong["loc"]), ""), **context)
 
 
 def _line(node: yaml.Node, path: list[int | str]) -> tuple[int, list[int | str]]:
@@ -329,16 +363,16 @@ def _doubled_keys(node: yaml.Node) -> Iterator[tuple[str, int]]:
             yield from _doubled_keys(value)
 
 
-def _clashes(loaded: Sequence[tuple[str, yaml.Node, Schema]], known: tuple[Schema, ...]) -> Iterator[str]:
+def _clashes(loaded: Sequence[tuple[str, yaml.Node, Schema]], known: tuple[Schema, ...]) -> Iterator[Said]:
     """What one file says is said by another already; the packaged sheets cannot be defined anew."""
     ids = {schema.id for schema in known}
     sheets = {fold(schema.sheet) for schema in known}
     for file, node, schema in loaded:
         if schema.id in ids:
-            yield f"{file}:{_line(node, ['id'])[0]}: id: another schema has the id {schema.id}"
+            yield _at(file, _line(node, ["id"])[0], both("schema_id_taken", id=schema.id), "id")
         if fold(schema.sheet) in sheets:
-            yield f"{file}:{_line(node, ['sheet'])[0]}: sheet: another schema defines the sheet {schema.sheet}"
+            yield _at(file, _line(node, ["sheet"])[0], both("schema_sheet_taken", sheet=schema.sheet), "sheet")
         if known and schema.role != "ledger":
-            yield f"{file}:{_line(node, ['role'])[0]}: role: a sheet beside the packaged ones is a ledger"
+            yield _at(file, _line(node, ["role"])[0], both("schema_role_taken"), "role")
         ids.add(schema.id)
         sheets.add(fold(schema.sheet))

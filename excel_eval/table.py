@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from excel_eval.cells import Refused, Repaired, display, parse
-from excel_eval.headers import Header, find_header
+from excel_eval.cells import Refused, Repaired, display, is_ditto, parse
+from excel_eval.headers import Header, find_header, header_names, match_header
 from excel_eval.messages import Phrase
 from excel_eval.model import Issue, Range, RawValue, Sheet, Source, Value
 from excel_eval.schema import ColumnSpec, Schema
@@ -69,15 +69,15 @@ class _Reading:
     def __init__(self, sheet: Sheet, schema: Schema, header: Header, year: int | None) -> None:
         self.sheet, self.schema, self.header, self.year = sheet, schema, header, year
         self.columns = [(schema.by_name[name], place - 1) for name, place in header.positions.items()]
-        self.parsers = [(c, place, c.name, PLAIN.get(c.type), c.options) for c, place in self.columns]
+        self.parsers = [(c, place, c.name, PLAIN.get(c.type), c.options, c.is_key) for c, place in self.columns]
         self.first = header.row + 1
         self.filled = [n for n in range(self.first, len(sheet.rows) + 1) if self._is_filled(sheet.rows[n - 1])]
         self.said: list[Issue] = []
         self.rows: list[TableRow] = []
         closing = self._closing_rows()
-        subtotals = {number for number in self.filled if number not in closing and self._total(number)}
-        merges = list(self._merges(closing | subtotals))
-        self._parse_rows(closing, subtotals, merges)
+        between = dict(self._between_rows(closing))
+        merges = list(self._merges(closing | set(between)))
+        self._parse_rows(closing, between, merges)
         self._count_hidden()
 
     def issues(self) -> list[Issue]:
@@ -122,6 +122,26 @@ class _Reading:
             self.said.append(Issue(code, self.sheet.source.at(number, place), value=text))
         return closing
 
+    def _between_rows(self, closing: set[int]) -> Iterator[tuple[int, str]]:
+        """Rows among the data that are none, and their codes: sums, and the header once more."""
+        names = header_names(self.schema)
+        for number in self.filled:
+            if number not in closing and self._total(number):
+                yield number, "E320"
+            elif self._is_header(number, names):
+                yield number, "E323"
+
+    def _is_header(self, number: int, names: Mapping[str, ColumnSpec]) -> bool:
+        """Whether two or more cells of the row, and none but these, name the columns in which they stand."""
+        row, found = self.sheet.rows[number - 1], 0
+        for column, place in self.columns:
+            if place < len(row) and not is_blank(row[place]):
+                match = match_header(row[place], names)
+                if match is None or match.column is not column:
+                    return False
+                found += 1
+        return found > 1
+
     def _filled_among(self, number: int, places: Sequence[int]) -> int:
         row = self.sheet.rows[number - 1]
         return sum(place < len(row) and not is_blank(row[place]) for place in places)
@@ -145,7 +165,7 @@ class _Reading:
 
     # --- cells
 
-    def _parse_rows(self, closing: set[int], subtotals: set[int], merges: list[Range]) -> None:
+    def _parse_rows(self, closing: set[int], between: Mapping[int, str], merges: list[Range]) -> None:
         merged: dict[int, set[int]] = {}
         for area in merges:
             name = next((n for n, p in self.header.positions.items() if p == area.first_column), None)
@@ -160,9 +180,9 @@ class _Reading:
         for number in self.filled:
             if number in closing:
                 continue
-            if number in subtotals:
+            if number in between:
                 column, cell = self._first_cell(number)
-                self.said.append(Issue("E320", self.sheet.source.at(number, column), value=display(cell)))
+                self.said.append(Issue(between[number], self.sheet.source.at(number, column), value=display(cell)))
                 self.rows.append(TableRow(number, {}, frozenset(self.header.positions), rejected=True))
                 continue
             self.rows.append(self._parse_row(number, merged.get(number, set())))
@@ -172,7 +192,7 @@ class _Reading:
         width, year = len(raw), self.year
         values: dict[str, Value] = {}
         refused: set[str] = set()
-        for column, place, name, plain, options in self.parsers:
+        for column, place, name, plain, options, key in self.parsers:
             cell = raw[place] if place < width else None
             if merged and place + 1 in merged:
                 refused.add(name)
@@ -181,7 +201,7 @@ class _Reading:
             if cell is None or is_blank(cell):
                 values[name] = None
                 continue
-            if type(cell) is plain or (options and cell in options):
+            if (type(cell) is plain and not (key and is_ditto(cell))) or (options and cell in options):
                 values[name] = cell  # type: ignore[assignment]  # of the column's own type, as nearly all cells are
                 continue
             parsed = parse(cell, column, year)

@@ -82,15 +82,26 @@ def validate(workbooks: Sequence[Workbook], plan: Plan | None, schemas: Schemas,
 
 def _doubled(identities: Sequence[Identity], tables: Sequence[Sequence[Table]], plan: Plan | None) -> Iterator[Issue]:
     """A second workbook of a team, and how the two differ; one of another year is a stray, which is said already."""
-    first: dict[str, int] = {}
+    first: dict[object, int] = {}
     for number, identity in enumerate(identities):
-        if identity.team is None or plan is None or identity.year not in (None, plan.year):
+        whose = _whose(identity, plan)
+        if whose is None:
             continue
-        earlier = first.setdefault(identity.team.name, number)
+        earlier = first.setdefault(whose, number)
         if earlier != number:
             books = [(identities[n].workbook, tables[n]) for n in (earlier, number)]
             params = {"first": books[0][0].file, "second": books[1][0].file, **_versions(*books)}
-            yield Issue("E113", identity.workbook.source, identity.team.name, params=params)
+            yield Issue("E113", identity.workbook.source, identity.label, params=params)
+
+
+def _whose(identity: Identity, plan: Plan | None) -> object:
+    """What there is one workbook of: the team in the plan's year. Without a plan the cover alone says team and year,
+    unless the stamp disagrees."""
+    if plan is not None:
+        of_the_year = identity.year in (None, plan.year)
+        return identity.team.name if identity.team and of_the_year else None
+    disputed = any(issue.code == "E112" for issue in identity.issues)
+    return None if disputed or identity.name is None else (fold(identity.name), identity.year)
 
 
 def _versions(one: tuple[Workbook, Sequence[Table]], other: tuple[Workbook, Sequence[Table]]) -> dict[str, object]:

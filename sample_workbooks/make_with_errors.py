@@ -271,6 +271,13 @@ def sheet_from(file: str, rows: int) -> Action:
     return act
 
 
+def header_again(folder: Folder, defect: Defect) -> None:
+    """The header in place of a row."""
+    assert defect.sheet
+    lines = folder.drafts[defect.file].sheets[defect.sheet]
+    lines[defect.row - 1] = list(lines[0])
+
+
 def new_sheet(*lines: Line) -> Action:
     def act(folder: Folder, defect: Defect) -> None:
         assert defect.sheet
@@ -498,6 +505,8 @@ DEFECTS: tuple[Defect, ...] = (
     Defect(BEIJING, "拜访企业", "G31", 3, "I205"),
     Defect(BEIJING, "拜访企业", "I32", date(2021, 4, 1), "I206"),
     Defect(BEIJING, "拜访企业", "I33", 9151110087654321, "W213"),
+    Defect(QINGDAO, "拜访企业", "B12", "同上", "E216"),
+    Defect(QINGDAO, "拜访企业", "A15", header_again, "E323"),
     Defect(QINGDAO, "拜访企业", "B5", "天津澄旌精细化工有限公司", "W408"),
     # --- cells of the other ledgers
     Defect(BEIJING, "投资线索", "E2", "约3.5亿", "E202"),

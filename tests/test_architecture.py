@@ -24,7 +24,8 @@ CORE = (
     "read.number_formats", "read.grid", "read.isolate",
     "read.sheet_grammar", "read.sheet_places", "read.sheet_losses", "read.sheet_rewrite", "read.sheet_xml",
     "read.ooxml", "read.ods",
-    "read.passwords", "read.xls_carried", "read.xls", "read.extras", "read.workbook", "read.folder", "read",
+    "read.passwords", "read.carried", "read.xls_carried", "read.xls", "read.extras",
+    "read.workbook", "read.folder", "read",
     "cells", "headers", "table", "rows", "typed", "pairs",  # one sheet by its schema
     "stamp", "locate",  # which sheet is which
     "identify", "plan_builder", "plan", "months", "versions", "validate",  # all workbooks

@@ -109,6 +109,10 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "审核合格率93.333%，完成率98.25%，未达到年度指标值95%。",
         [("C22", "98.25%")],
     ),
+    "a target in brackets is of the figure before it": (
+        "产业分析报告62篇（目标60篇），完成103.33%；包装项目93个，完成率93.00%，主要原因是两个园区调规。",
+        [],
+    ),
     "and a wrong one": ("满意度92.5%，年度指标值90%，完成率103.78%。", [("C54", "103.78%")]),
     "figures in quotation marks": ("包装项目完成率“93.00%”。", [("C22", "93.00%")]),
     "a name in quotation marks is none": ("开展“百日攻坚”行动，“十四五”开局良好。", []),

@@ -321,6 +321,19 @@ def test_of_two_the_one_after_the_command_holds(cli: Cli, wrong: Path) -> None:
     assert "应填日期" in cli("--lang", "en", "check", wrong, "--lang", "zh").err
 
 
+@pytest.mark.parametrize("arguments", [
+    ("check", "材料", "--password", "-q"),
+    ("check", "材料", "--password=--json"),
+    ("--password", "--lang", "check", "材料"),
+    ("evaluate", "材料", "-o", "--json"),
+])  # fmt: skip
+def test_an_option_is_not_the_value_of_another(cli: Cli, arguments: tuple[str, ...]) -> None:
+    called = cli(*arguments)
+    assert called.code == 2
+    name = "-o" if "-o" in arguments else "--password"
+    assert f"错误：选项 {name} 后面缺少它的值（" in called.err
+
+
 def test_a_password_before_and_after(cli: Cli, good: Path) -> None:
     books.encrypt(good / "驻外一组.xlsx", "乐山2021")
     assert cli("check", str(good)).code == 3
@@ -391,12 +404,51 @@ def test_a_good_run_ends_with_the_rates(cli: Cli, good: Path) -> None:
         assert line in called.err.splitlines()
 
 
+def test_what_a_bureau_must_know_is_printed_though_nothing_is_wrong(cli: Cli, tmp_path: Path) -> None:
+    """Hidden rows and sheets that are not read one by one; repairs in one line for each file and code."""
+    rows = [["拜访日期", "企业名称", "是否553企业"], *(["2021.3.5", f"第{n}公司", "√"] for n in range(300))]
+    visits = books.Page(rows, hidden=[3, 4])
+    folder = books.folder(
+        tmp_path, 驻外一组={"拜访企业": visits, "汇总": "甲|乙", "封存": books.Page("丙", state="very_hidden")}
+    )
+    expected = [
+        "提示 I124 驻外一组.xlsx：有隐藏的工作表，其中有内容：封存。"
+        "请核对：规定的表照常读取，其余不读取；不需要的请删除。",
+        "提示 I303 驻外一组.xlsx › 封存：工作表“封存”不是规定的表，没有读取。"
+        "无须处理；若其中有应报数据，请移到规定的表中。",
+        "提示 I317 驻外一组.xlsx › 拜访企业：有 2 行数据被隐藏或筛掉，照常计入。"
+        "请核对这些行确应计入，不应计入的请删除。",
+        "提示 I303 驻外一组.xlsx › 汇总：工作表“汇总”不是规定的表，没有读取。"
+        "无须处理；若其中有应报数据，请移到规定的表中。",
+        "提示 I203 驻外一组.xlsx › 拜访企业!A2：“拜访日期”的“2021.3.5”按日期 2021-03-05 读取；本文件共 300 处",
+        "提示 I202 驻外一组.xlsx › 拜访企业!C2：“是否553企业”的“√”按“是”读取；本文件共 300 处",
+    ]
+    for command in ("check", "run"):
+        called = cli(command, folder)
+        assert [line for line in called.err.splitlines() if line.startswith("提示 ")] == expected
+        assert "错误 0，警告 0，提示 604" in called.err
+        assert called.code == 0
+    assert "提示 " not in cli("check", folder, "-q").err
+
+
 def test_many_problems_of_a_kind_are_cut_short(cli: Cli, tmp_path: Path) -> None:
     rows = [["拜访日期", "企业名称", "是否553企业"], *(["三月上旬", f"第{n}公司", "是"] for n in range(25))]
-    called = cli("check", books.folder(tmp_path, 驻外一组={"拜访企业": rows}))
+    folder = books.folder(tmp_path, 驻外一组={"拜访企业": rows})
+    called = cli("check", folder)
     assert called.err.count("错误 E203") == 10
     assert "另有 15 处 E203，见 --json" in called.err
     assert "错误 25，警告 0，提示 0" in called.err
+    assert "另有 15 处 E203，见 问题清单.xlsx" in cli("run", folder).err
+    output = tmp_path / "通报.xlsx"
+    assert (
+        "另有 15 处 E203，见 excel-eval check --json" in cli("progress", folder, "--month", "2021-03", "-o", output).err
+    )
+
+
+def test_a_missing_column_is_placed_in_its_row(cli: Cli, tmp_path: Path) -> None:
+    folder = books.folder(tmp_path, 驻外一组={"拜访企业": "拜访日期|是否553企业\n2021-03-05|是"})
+    assert "错误 E311 驻外一组.xlsx › 拜访企业 第 1 行：缺少必填列“企业名称”，" in cli("check", folder).err
+    assert "error E311 驻外一组.xlsx › 拜访企业 row 1: " in cli("check", folder, "--lang", "en").err
 
 
 def test_nothing_that_a_terminal_would_obey(cli: Cli, tmp_path: Path) -> None:

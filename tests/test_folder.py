@@ -371,14 +371,20 @@ def test_a_stamp_that_disagrees_on_the_year_is_one_error_naming_both(
     sheets: Sheets = {"封面": cover("驻外一组", 年度=written), **stamp(kind="team", team="驻外一组", year=stamped)}
     report = excel_eval.check(folder(tmp_path, 驻外一组=sheets))
     assert said(report) == at("E112 B4", sheet="封面")
-    assert message(report, "E112") == f"隐藏标识写的是年度“{stamped}”，封面写的是“{written}”"
+    assert message(report, "E112") == f"隐藏标识写的是年度“{stamped}”，封面写的是“{written}”；方案是 2021 年度"
+    (issue,) = report.to_dict()["issues"]
+    right = "放入用 2021 年度模板填报的工作簿" if written == 2021 else "把封面的年度改回 2021"
+    assert issue["fix"].startswith(f"或者{right}，或者")
 
 
 def test_a_stamp_that_disagrees_on_both(tmp_path: Path) -> None:
     sheets = stamp(kind="team", team="驻外二组", year=2020)
     report = excel_eval.check(folder(tmp_path, 驻外一组=sheets))
     assert said(report) == at("E112 B2", sheet="封面")
-    assert message(report, "E112") == "隐藏标识写的是组别、年度“驻外二组、2020”，封面写的是“驻外一组、2021”"
+    assert (
+        message(report, "E112")
+        == "隐藏标识写的是组别、年度“驻外二组、2020”，封面写的是“驻外一组、2021”；方案是 2021 年度"
+    )
 
 
 def test_a_cover_with_another_error_is_still_compared(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import struct
 import subprocess
+import sys
 import zipfile
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -17,10 +18,12 @@ from hostile_old import ole
 from recalculate import need_libreoffice
 
 import excel_eval
-from excel_eval import Limits, Reading
+from excel_eval import CheckReport, Limits, Reading
 from excel_eval.guard import Unreadable, open_package
+from excel_eval.messages import describe
 from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, Range, RawValue, Workbook
 from excel_eval.read import read_folder, read_workbook
+from excel_eval.read.folder import issue_of
 from excel_eval.read.passwords import decrypted
 from excel_eval.read.xls import read_xls
 
@@ -413,11 +416,38 @@ def test_a_workbook_with_a_password(tmp_path: Path) -> None:
     report = excel_eval.check(path)
     assert said(report) == ["E103 驻外一组.xlsx"]
     assert message(report, "E103") == "工作簿设有打开密码，没有给出密码"
+    unlock = "打开后在“文件 › 信息 › 保护工作簿”中去掉密码、保存后重新放入"
+    assert fix(report) == f"或者{unlock}，或者运行时给出密码：--password=密码"
     report = excel_eval.check(path, reading=Reading(passwords=("错的",)))
     assert message(report, "E103") == "工作簿设有打开密码，给出的密码不对"
+    again = "或者核对后重新给出密码（各工作簿密码不同时，每个密码写一次 --password=密码）"
+    assert fix(report) == f"{again}，或者{unlock}"
     report = excel_eval.check(path, reading=Reading(passwords=("错的", PASSWORD)))
     assert said(report) == []
     assert [record.ledgers for record in report.workbooks] == [record.ledgers for record in plain.workbooks]
+
+
+def fix(report: CheckReport) -> str:
+    """What to do about the one issue."""
+    (issue,) = report.to_dict()["issues"]
+    return str(issue["fix"])
+
+
+@pytest.mark.parametrize(("passwords", "reason", "advice"), [
+    ((), "没有给出密码", "或者先运行 pip install 'excel-eval[password]'，再给出密码：--password=密码"),
+    ((PASSWORD,), "给出了密码，但没有安装解密组件", "或者先运行 pip install 'excel-eval[password]' 再试，"),
+])  # fmt: skip
+def test_only_where_it_is_missing_the_decrypting_library_is_advised(
+    passwords: tuple[str, ...], reason: str, advice: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = folder(tmp_path) / "驻外一组.xlsx"
+    encrypt(book, PASSWORD)
+    monkeypatch.setitem(sys.modules, "msoffcrypto", None)
+    with pytest.raises(Unreadable) as refused:
+        decrypted(book.read_bytes(), passwords)
+    said = describe(issue_of(book, refused.value))
+    assert said.message == f"工作簿设有打开密码，{reason}"
+    assert advice in said.fix
 
 
 def test_a_locked_workbook_that_is_broken_is_damaged_whatever_its_decryption_stumbles_over(tmp_path: Path) -> None:

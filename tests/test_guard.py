@@ -47,6 +47,21 @@ def test_a_file_that_is_too_large_is_not_even_read(book: Path) -> None:
     }
 
 
+@pytest.mark.parametrize(("size", "limit", "found", "allowed"), [
+    (60_000, 50_000, "58.6 KB", "48.9 KB"),
+    (51_201, 51_200, "50.1 KB", "50 KB"),
+    (51_202, 51_201, "51202 B", "51201 B"),
+    (600, 500, "600 B", "500 B"),
+    (MIB + 200_000, MIB + 190_000, "1219.4 KB", "1209.6 KB"),
+])  # fmt: skip
+def test_a_small_limit_is_said_in_a_unit_that_shows_the_difference(
+    book: Path, size: int, limit: int, found: str, allowed: str
+) -> None:
+    book.write_bytes(b"PK" + bytes(size - 2))
+    refused = refusal(book, replace(LIMITS, file_bytes=limit))
+    assert (refused["found"], refused["allowed"]) == (found, allowed)
+
+
 def test_too_many_parts_are_refused(book: Path) -> None:
     write_parts(book, {f"part{n}": "" for n in range(11)})
     assert refusal(book, replace(LIMITS, parts=10)) == {

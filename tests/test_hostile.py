@@ -142,5 +142,5 @@ def test_a_file_without_permission_is_named(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(Path, "open", refuse)
     issues = excel_eval.check(path).to_dict()["issues"]
     assert [(issue["code"], issue["file"], issue["message"]) for issue in issues] == [
-        ("E106", "驻外一组.xlsx", "打不开这个文件（PermissionError）")
+        ("E106", "驻外一组.xlsx", "打不开这个文件：没有读取权限，或者别的程序正独占着它")
     ]

@@ -138,9 +138,9 @@ def test_one_unreadable_workbook_leaves_the_others_alone(tmp_path: Path) -> None
 def test_a_link_to_nothing_and_a_pipe_cannot_be_opened(tmp_path: Path) -> None:
     (tmp_path / "a.xlsx").symlink_to(tmp_path / "gone.xlsx")
     os.mkfifo(tmp_path / "b.xlsx")
-    assert [(issue.code, issue.source.file, issue.params["error"]) for issue in read_folder(tmp_path).issues] == [
-        ("E106", "a.xlsx", "FileNotFoundError"),
-        ("E106", "b.xlsx", "NotARegularFile"),
+    assert [(issue.code, issue.source.file, issue.params["reason"]) for issue in read_folder(tmp_path).issues] == [
+        ("E106", "a.xlsx", "open_absent"),
+        ("E106", "b.xlsx", "open_no_file"),
     ]
 
 
@@ -153,7 +153,7 @@ def test_a_file_that_may_not_be_read_is_an_error(book: Path, monkeypatch: pytest
     monkeypatch.setattr(Path, "open", locked)
     with pytest.raises(Unreadable) as refused:
         read_workbook(book)
-    assert (refused.value.code, refused.value.params) == ("E106", {"error": "PermissionError"})
+    assert (refused.value.code, refused.value.params) == ("E106", {"reason": "open_forbidden"})
 
 
 def test_a_folder_that_does_not_exist_is_an_error_of_the_caller(tmp_path: Path) -> None:

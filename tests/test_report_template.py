@@ -5,11 +5,13 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import docx
 import pytest
+import xlsxwriter
 from assessments import D, assessment, plan, reported
 from test_report_word import HOSTILE, visible
 
@@ -211,7 +213,7 @@ def test_what_is_filled_in_is_always_text(text: str, tmp_path: Path) -> None:
         ),
         (["{{ 项目名称|safe }}"], Problem("unsupported", "项目名称|safe", "body", 1, "{{ 项目名称|safe }}")),
         (["{{ 项目名称.upper() }}"], Problem("unsupported", "项目名称.upper()", "body", 1, "{{ 项目名称.upper() }}")),
-        (["{{ '长' * 9 }}"], Problem("unsupported", "mul", "body", 1, "{{ '长' * 9 }}")),
+        (["{{ '长' * 9 }}"], Problem("unsupported", "长 * 9", "body", 1, "{{ '长' * 9 }}")),
         (["{% include 'x' %}"], Problem("unsupported", "include", "body", 1, "{% include 'x' %}")),
         (
             ["前文{%p if 草稿 %}", "草稿", "{%p endif %}"],
@@ -234,6 +236,10 @@ def test_what_is_wrong_is_named_with_its_place(tmp_path: Path, body: Body, probl
 def test_what_is_not_well_written_is_named_with_its_place(tmp_path: Path, written: str) -> None:
     (problem,) = wrong(tmp_path, "第一段", written)
     assert (problem.kind, problem.line, problem.quote) == ("syntax", 2, written)
+    said = (
+        f"正文第2段“{written}”：写法不对。字段写作 {{{{ 字段 }}}}，循环写作 {{%p for 行 in 指标 %}} … {{%p endfor %}}"
+    )
+    assert problem.message() == said
 
 
 def test_all_that_is_wrong_is_said_at_once(tmp_path: Path) -> None:
@@ -268,13 +274,33 @@ def test_the_exception_carries_field_and_line(tmp_path: Path) -> None:
     assert (caught.value.field, caught.value.line, caught.value.path) == ("错", 2, path)
 
 
-@pytest.mark.parametrize("content", [b"", b"no zip", b"PK\x05\x06" + bytes(18)])
-def test_what_is_no_docx_is_named(tmp_path: Path, content: bytes) -> None:
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")
+
+
+@pytest.mark.parametrize(("content", "why"), [
+    (b"", "文件是空的"),
+    (b"no zip", "内容不是 Word 文档"),
+    (b"%PDF-1.7", "内容不是 Word 文档"),
+    (OLE + bytes(600), "内容是旧的 .doc 格式"),
+    (OLE + "EncryptedPackage".encode("utf-16-le"), "设有打开密码"),
+    (b"PK\x05\x06" + bytes(18), "内容不是 Word 文档"),
+    (b"PK\x03\x04" + bytes(300), "文件不完整"),
+    (None, "内容不是 Word 文档"),
+])  # fmt: skip
+def test_what_is_no_docx_is_named(tmp_path: Path, content: bytes | None, why: str) -> None:
     path = tmp_path / "模板.docx"
-    path.write_bytes(content)
+    path.write_bytes(workbook_bytes() if content is None else content)
     with pytest.raises(TemplateProblem) as caught:
         check_template(path)
-    assert [problem.kind for problem in caught.value.problems] == ["unreadable"]
+    said = f"文件：不是可用的 .docx 文件（{why}）。请用 Word 或 WPS 另存为 .docx"
+    assert [problem.message() for problem in caught.value.problems] == [said]
+
+
+def workbook_bytes() -> bytes:
+    """A workbook, which is a package as a document is."""
+    content = BytesIO()
+    xlsxwriter.Workbook(content).close()
+    return content.getvalue()
 
 
 def test_a_template_that_is_absent_is_absent(sample: SelfAssessment, tmp_path: Path) -> None:

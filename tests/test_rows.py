@@ -209,6 +209,32 @@ def test_a_total_only_in_unknown_columns_is_a_blank_row(tmp_path: Path) -> None:
     assert (problems, count) == (at("I316 A1"), (2, 2, 0))
 
 
+def test_a_header_pasted_among_the_data_is_one_error(tmp_path: Path) -> None:
+    """By names or aliases, with units and stars, in the columns where they belong."""
+    others: list[Row] = [["走访日期*", "企业名称*", "553企业"], [None, " 企业 名称", "是否553企业", None, "备注"]]
+    problems, count = check(tmp_path, visit("甲"), HEADER, *others, visit("乙"), HEADER)
+    assert problems == at("E323 A3", "E323 A4", "E323 B5", "E323 A7")
+    assert count == (6, 2, 4)
+
+
+@pytest.mark.parametrize(("row", "problems"), [
+    (["拜访日期", "甲", "是"], ["E203 A2"]),
+    (["企业名称", "拜访日期", "是否553企业"], ["E203 A2", "E204 C2"]),
+    ([DAY, "企业名称", "是"], []),
+    ([None, None, None, None, "备注"], ["E201 A2", "E201 B2", "E201 C2"]),
+])  # fmt: skip
+def test_a_row_with_other_things_in_it_is_no_header(tmp_path: Path, row: list[Cell], problems: list[str]) -> None:
+    assert check(tmp_path, row)[0] == at(*problems)
+
+
+def test_the_sentences_about_a_second_header_and_a_ditto_mark(tmp_path: Path) -> None:
+    table: list[Row] = [HEADER, visit("甲"), HEADER, visit("同上")]
+    report = excel_eval.check(folder(tmp_path, 驻外一组={"拜访企业": table}))
+    assert said(report) == at("E323 A3", "E216 B4")
+    assert message(report, "E323") == "数据中间又有一行表头"
+    assert message(report, "E216") == "“企业名称”写的是“同上”，没有写明是什么"
+
+
 def test_the_sentence_about_a_subtotal(tmp_path: Path) -> None:
     report = excel_eval.check(folder(tmp_path, 驻外一组={"拜访企业": [HEADER, ["小 计："], visit("甲")]}))
     assert message(report, "E320") == "数据中间有“小 计：”行"

@@ -13,6 +13,7 @@ from books import FIELD, Cell, Table, at, folder, indicators, message, only, sai
 
 import excel_eval
 from excel_eval import SchemaError
+from excel_eval.cli import main
 from excel_eval.schema import load_schemas
 
 FORUMS = """\
@@ -239,6 +240,42 @@ def test_a_file_that_is_no_text(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SchemaError, match="no such folder of schemas"):
         excel_eval.check(folder(tmp_path), schemas=tmp_path / "nothing")
+
+
+def test_a_folder_without_schemas_is_no_folder_of_schemas(tmp_path: Path) -> None:
+    path = schemas(tmp_path)
+    (path / "forums.yaml.txt").write_text(FORUMS, encoding="utf-8")
+    with pytest.raises(SchemaError, match=r"no \.yaml file in this folder of schemas"):
+        load_schemas(path)
+
+
+CHINESE = {
+    "shet: x\n": "a.yaml:1: shet: 没有这个键",
+    "all_teams: 2021-01-01\n": "a.yaml:1: all_teams: 应是 true 或 false",
+    "role: board\n": "a.yaml:1: role: 只能是其中之一：'ledger', 'plan', 'cover'",
+    "layout: pairs\n": "a.yaml:1: pairs 表不能是台账，也不能有规则",
+    "x: [\n": "a.yaml:3: 不是合格的 YAML，请检查缩进、引号和冒号后的空格（",
+    "rules: []\n": "a.yaml:29: 键 rules 写了两次",
+}
+
+
+@pytest.mark.parametrize("line", CHINESE)
+def test_mistakes_are_said_in_chinese(tmp_path: Path, line: str) -> None:
+    with pytest.raises(SchemaError) as caught:
+        load_schemas(schemas(tmp_path, a=line + FORUMS))
+    said = caught.value.messages()
+    assert any(message.startswith(CHINESE[line]) for message in said), said
+    assert len(said) == len(caught.value.problems)
+
+
+def test_the_command_line_says_them_in_the_language_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = schemas(tmp_path, a="shet: x\n" + FORUMS)
+    for lang, words in (("zh", "表格定义有误：a.yaml:1: shet: 没有这个键\n"), ("en", "a.yaml:1: shet: unknown key\n")):
+        with pytest.raises(SystemExit, match="2"):
+            main(["check", str(folder(tmp_path)), "--schemas", str(own), "--lang", lang])
+        assert capsys.readouterr().err.endswith(words)
 
 
 def test_other_files_in_the_folder_are_left_alone_and_yml_is_read(tmp_path: Path) -> None:

@@ -179,6 +179,19 @@ def test_problems_that_came_and_went(folder: Path, told: Told) -> None:
     assert told.now()[-1] == "已解决 1 处，现有错误 0 处"
 
 
+def test_what_a_bureau_must_know_is_said_when_it_comes_and_not_again(folder: Path, told: Told) -> None:
+    hidden = {"拜访企业": books.Page(HEAD + FIRST, hidden=[2])}
+    books.team_workbook(folder / "驻外一组.xlsx", "驻外一组", hidden)
+    what = "有 1 行数据被隐藏或筛掉，照常计入。请核对这些行确应计入，不应计入的请删除。"
+    noted = f"提示 I317 驻外一组.xlsx › 拜访企业：{what}"
+    assert noted in told.now()
+    assert noted not in told.now()
+    drop(folder, FIRST)
+    told.now()
+    books.team_workbook(folder / "驻外一组.xlsx", "驻外一组", hidden)
+    assert noted not in told.now(Settings(quiet=True))
+
+
 def test_rows_that_came(folder: Path, told: Told) -> None:
     drop(folder, FIRST + SECOND)
     assert told.now()[0] == "* 驻外一组.xlsx 增加 1 行，计入 14 行"

@@ -268,7 +268,9 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
         pytest.skip("this system makes no symbolic links")
     report = excel_eval.check(folder)
     assert books.said(report) == ["E106 快捷方式.xlsx"]
-    assert books.message(report, "E106") == "打不开这个文件（FileNotFoundError）"
+    (issue,) = report.to_dict()["issues"]
+    assert issue["message"] == "打不开这个文件：文件已不在，或者它是快捷方式、链接，而所指的文件不在"
+    assert issue["fix"] == "或者把文件本身放进文件夹，或者删除这个快捷方式"
 
 
 def test_no_plan(tmp_path: Path) -> None:
@@ -278,6 +280,11 @@ def test_no_plan(tmp_path: Path) -> None:
     assert books.said(report) == [f"E110 {folder.name}"]
     assert (report.year, report.ok) == (None, False)
     assert books.message(report, "E110") == "文件夹中没有绩效方案工作簿（含“项目”和“指标”工作表）"
+
+
+def test_a_folder_without_a_name_is_said_by_its_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "resolve", lambda self, strict=False: Path(self.anchor))
+    assert books.said(tmp_path) == [f"E110 {tmp_path.anchor}"]
 
 
 def test_no_plan_is_not_said_while_a_workbook_is_unreadable(tmp_path: Path) -> None:
@@ -292,6 +299,29 @@ def test_two_plans(tmp_path: Path) -> None:
     report = excel_eval.check(folder)
     assert books.said(report) == ["E111 绩效方案（修订）.xlsx"]
     assert books.message(report, "E111") == "文件夹中有不止一个绩效方案：绩效方案.xlsx、绩效方案（修订）.xlsx"
+
+
+def test_two_plans_do_not_hide_two_workbooks_of_a_team(tmp_path: Path) -> None:
+    """Nor does a missing plan; workbooks of the team for two years may be those of the two plans."""
+    folder = books.folder(tmp_path)
+    (folder / "绩效方案（修订）.xlsx").write_bytes((folder / books.PLAN_FILE).read_bytes())
+    (folder / "驻外一组（改）.xlsx").write_bytes((folder / "驻外一组.xlsx").read_bytes())
+    books.team_workbook(folder / "驻外二组2022.xlsx", "驻外二组", {"封面": books.cover("驻外二组", 年度=2022)})
+    report = excel_eval.check(folder)
+    found = [(issue.code, issue.source.file, issue.team) for issue in report.issues if issue.code in ("E111", "E113")]
+    assert found == [
+        ("E111", "绩效方案（修订）.xlsx", None),
+        ("E113", "驻外一组（改）.xlsx", "驻外一组"),
+    ]
+    assert books.message(report, "E113") == (
+        "“驻外一组”有两个工作簿：驻外一组.xlsx 和 驻外一组（改）.xlsx；两个文件的内容一字不差"
+    )
+    for plan in (books.PLAN_FILE, "绩效方案（修订）.xlsx"):
+        (folder / plan).unlink()
+    assert [issue.code for issue in excel_eval.check(folder).issues if issue.code in ("E110", "E113")] == [
+        "E110",
+        "E113",
+    ]
 
 
 def test_a_missing_team(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from python_calamine import CalamineWorkbook
 
-from excel_eval.assessment import HasErrors, SelfAssessment
+from excel_eval.assessment import HasErrors, SelfAssessment, WorkbookRecord
 from excel_eval.model import Issue, Plan, Source
 from excel_eval.write.formulas import SAFE_FUNCTIONS, functions_in
 from excel_eval.write.workbook import write_workbook
@@ -423,3 +423,32 @@ def test_texts_beyond_the_sichuan_limits_are_remarked_not_cut(tmp_path: Path) ->
     found = [row[4] for row in review if row[1] == "C39"]
     assert found == ["“项目年度目标”共 101 字，超过表格限定的 100 字"]
     assert any(cell.value == goals for row in book["自评表"].iter_rows() for cell in row)
+
+
+# --- what was noted ------------------------------------------------------------------------------------------------
+
+
+def test_what_was_noted_of_each_file_stands_on_the_sources(tmp_path: Path) -> None:
+    """Warnings, macros and hidden rows one by one, repairs of one code summed; the plan is called what it is."""
+    visits = Source("一组.xlsx", "拜访企业")
+    repairs = [
+        Issue("I203", visits.at(n, 1), "一组", "拜访日期", "2021.3.5", {"read": "2021-03-05"}) for n in (5, 6, 7)
+    ]
+    noted = (Issue("W426", Source("二组.xlsx", "月度报送")), Issue("I120", Source("一组.xlsx")), *repairs)
+    records = (WorkbookRecord("方案.xlsx", None, "plan", "0" * 64),)
+    made = replace(assessment(), issues=noted, workbooks=records)
+    book = load(write(made, tmp_path / "a.xlsx"), values=True)
+    sources = book["数据来源"]
+    assert [sources.cell(5, column).value for column in (1, 2)] == ["绩效方案", "方案.xlsx"]
+    assert [[sources.cell(row, column).value for column in (1, 3, 4)] for row in range(8, 12)] == [
+        ["读取时的警告和提示", None, None],
+        ["二组.xlsx", "月度报送", "W426 “月度报送”没有任何记录。补填各月的报送记录。"],
+        ["一组.xlsx", None, "I120 工作簿带有宏；宏从不运行，只读取单元格。请核对由宏算出的数字确为最新。"],
+        [
+            "一组.xlsx",
+            "拜访企业 A5",
+            "I203 “拜访日期”的“2021.3.5”按日期 2021-03-05 读取。无须处理；下次请直接写成“2021-03-05”。同类共 3 处。",
+        ],
+    ]
+    assert sources["A13"].value == "未读取的文件"
+    assert book["自评复核"]["A4"].value == "数据校验：错误 0 项，警告 1 项，提示 4 项（警告和提示见“数据来源”）"

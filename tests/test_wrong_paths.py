@@ -346,7 +346,7 @@ def test_a_workbook_that_goes_between_listing_and_reading(
     monkeypatch.setattr(Path, "iterdir", then_gone)
     called = cli("check", folder)
     assert called.code == 3
-    assert "错误 E106 专业一组.xlsx：打不开这个文件（FileNotFoundError）" in called.err
+    assert "错误 E106 专业一组.xlsx：打不开这个文件：文件已不在，" in called.err
     assert "错误 E203 驻外一组.xlsx › 拜访企业!A2" in called.err
 
 

@@ -185,12 +185,23 @@ def _same(target: Statement, actual: Statement | None) -> bool:
         return False
     if target.figure.kind == "count" and not same_family(target.figure.unit, actual.figure.unit):
         return False
+    if not target.key and _is_of_another(target, actual):
+        return False
     if target.term or actual.term:
         return target.term is actual.term or (
             (target.term is None) != (actual.term is None) and not (target.noun or actual.noun)
         )
     a, b = target.noun, actual.noun
     return not a or not b or a in b or b in a or a[:2] == b[:2]
+
+
+def _is_of_another(target: Statement, actual: Statement) -> bool:
+    """``报告 62 篇（目标 60 篇）；项目 93 个``: a target without a name does not reach into the part of another figure."""
+    text, (first, second) = target.sentence.text, sorted((target, actual), key=lambda s: s.figure.start)
+    between = text[first.figure.end : second.figure.start]
+    opened = text.rfind("（", 0, target.figure.start)
+    in_bracket = opened > text.rfind("）", 0, target.figure.start)
+    return "；" in between or (in_bracket and first is target and "）" in between)
 
 
 def _elsewhere(actual: Statement | None, every: Sequence[Target]) -> list[Target]:

@@ -72,7 +72,7 @@ def exit_code_of(error: BaseException, settings: Settings) -> int:
 
     match error:
         case SchemaError():
-            for problem in error.problems:
+            for problem in error.messages(settings.lang):
                 line("schema_problem", settings, problem=problem)
             return OPTIONS
         case CannotWrite():

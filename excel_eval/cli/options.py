@@ -44,7 +44,14 @@ def lang_of(ctx: click.Context | None) -> Lang:
 
 
 class Option(click.Option):
-    """An option whose help is a name of the catalogue."""
+    """An option whose help is a name of the catalogue, and whose value is no other option: that value is missing."""
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        names = {name for parameter in ctx.command.get_params(ctx) for name in parameter.opts}
+        for text in value if isinstance(value, (list, tuple)) else [value]:
+            if text in names:
+                raise click.UsageError(say("usage_no_value", lang_of(ctx), name=self.opts[0], text=text), ctx)
+        return super().type_cast_value(ctx, value)
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         record = super().get_help_record(ctx)

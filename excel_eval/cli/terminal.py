@@ -18,8 +18,9 @@ from excel_eval.assessment import CheckReport, SelfAssessment, WorkbookRecord, f
 from excel_eval.cli.options import Settings
 from excel_eval.comparison import notes_on
 from excel_eval.figures import fixed, percent, shortest, signed, signed_percent
-from excel_eval.messages import describe, say
-from excel_eval.model import Finding, Issue
+from excel_eval.messages import Phrase, describe, say
+from excel_eval.model import Finding, Issue, Source
+from excel_eval.notes import notes_of
 
 SHOWN_ALIKE = 10
 """So many issues of one code in one column are shown, the rest is counted."""
@@ -91,7 +92,7 @@ def json_bytes(document: dict[str, Any]) -> bytes:
 
 
 def print_report(report: CheckReport, settings: Settings) -> None:
-    """A line per workbook, the skipped files, every error and warning, the counts."""
+    """A line per workbook, the skipped files, every error and warning, the infos in short, the counts."""
     errors = Counter(issue.source.file for issue in report.issues if issue.severity == "error")
     for record in report.workbooks:
         _print_workbook(record, errors[record.file], settings)
@@ -101,6 +102,7 @@ def print_report(report: CheckReport, settings: Settings) -> None:
     for skipped in report.skipped:
         note("line_skipped", settings, file=skipped.file, reason=say(skipped.reason, settings.lang))
     print_issues(report.issues, settings)
+    print_notes(report.issues, settings)
     counts = Counter(issue.severity for issue in report.issues)
     params = {"errors": counts["error"], "warnings": counts["warning"], "infos": counts["info"]}
     note("count_issues", settings, **params)
@@ -122,13 +124,46 @@ def print_issues(issues: Iterable[Issue], settings: Settings) -> None:
         if issue.severity != "info":
             key = (issue.source.file, issue.source.sheet, issue.code, issue.column)
             groups.setdefault(key, []).append(issue)
+    errors = any(alike[0].severity == "error" for alike in groups.values())
     for alike in groups.values():
         for issue in alike[:SHOWN_ALIKE]:
-            text = describe(issue, settings.lang)
-            params = {"code": issue.code, "place": issue.source, "message": text.message, "fix": text.fix}
-            line("line_issue", settings, severity=say(f"severity_{issue.severity}", settings.lang), **params)
+            line("line_issue", settings, **_issue_params(issue, settings))
         if len(alike) > SHOWN_ALIKE:
-            line("more_like_these", settings, count=len(alike) - SHOWN_ALIKE, code=alike[0].code)
+            rest = {"count": len(alike) - SHOWN_ALIKE, "code": alike[0].code}
+            line("more_like_these", settings, **rest, where=_where_all_stand(errors))
+
+
+def _where_all_stand(errors: bool) -> Phrase:
+    """Where a user of this command finds the issues that are not shown."""
+    context = click.get_current_context(silent=True)
+    command = context.info_name if context else None
+    if command == "run" and errors:
+        return Phrase("all_in_problems")
+    return Phrase("all_in_json" if command == "check" else "all_in_check_json")
+
+
+def print_notes(issues: Iterable[Issue], settings: Settings) -> None:
+    """Infos: what is to be looked at one by one, repairs of cells one line per file and code.
+
+    Workbooks unchanged since the last filing (I126) are named together by the commands that compare with it.
+    """
+    for found in notes_of(issue for issue in issues if issue.code != "I126"):
+        name = "line_issue" if found.count == 1 else "line_repairs"
+        note(name, settings, **_issue_params(found.issue, settings), count=found.count)
+
+
+def _issue_params(issue: Issue, settings: Settings) -> dict[str, object]:
+    text = describe(issue, settings.lang)
+    severity = Phrase(f"severity_{issue.severity}")
+    place = place_in_words(issue.source, settings)
+    return {"severity": severity, "code": issue.code, "place": place, "message": text.message, "fix": text.fix}
+
+
+def place_in_words(source: Source, settings: Settings) -> str:
+    """``file › sheet!cell``; where a row is meant and no cell, the row in words."""
+    if source.row is None or source.cell:
+        return str(source)
+    return say("place_row", settings.lang, file=source.file, sheet=source.sheet, row=source.row)
 
 
 def print_summary(assessment: SelfAssessment, settings: Settings) -> None:

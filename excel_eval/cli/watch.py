@@ -13,7 +13,7 @@ from excel_eval.assessment import CheckReport, WorkbookRecord
 from excel_eval.cli.exits import OK, existing_folder
 from excel_eval.cli.options import Command, Settings, common, settings
 from excel_eval.cli.signals import INTERRUPTED, code_of_interruption
-from excel_eval.cli.terminal import line, print_issues, print_report
+from excel_eval.cli.terminal import line, print_issues, print_notes, print_report
 from excel_eval.messages import both
 from excel_eval.model import Issue
 
@@ -114,7 +114,9 @@ def _print_change(
 
 def _print_problems(before: CheckReport, now: CheckReport, chosen: Settings) -> None:
     known, standing = {_key(i) for i in before.issues}, {_key(i) for i in now.issues}
-    print_issues([issue for issue in now.issues if _key(issue) not in known], chosen)
+    new = [issue for issue in now.issues if _key(issue) not in known]
+    print_issues(new, chosen)
+    print_notes(new, chosen)
     went = len({_key(i) for i in before.issues if i.severity != "info"} - standing)
     left = sum(issue.severity == "error" for issue in now.issues)
     line("watch_counts", chosen, went=went, errors=left)

@@ -10,7 +10,7 @@ from excel_eval.figures import shortest
 from excel_eval.messages.catalogue import Entry, Text
 from excel_eval.messages.cells import CELLS
 from excel_eval.messages.cycle import CYCLE
-from excel_eval.messages.files import FILES
+from excel_eval.messages.files import FILES, REASONS
 from excel_eval.messages.findings import FINDINGS
 from excel_eval.messages.help import HELP
 from excel_eval.messages.outputs import OUTPUTS
@@ -19,6 +19,7 @@ from excel_eval.messages.previous import PREVIOUS
 from excel_eval.messages.problems import PROBLEMS
 from excel_eval.messages.report import REPORT
 from excel_eval.messages.rules import RULES
+from excel_eval.messages.schemas import SCHEMAS
 from excel_eval.messages.sheets import SHEETS
 from excel_eval.messages.template import TEMPLATE
 from excel_eval.messages.terminal import TERMINAL
@@ -31,6 +32,7 @@ ISSUES: Mapping[str, Entry] = {**FILES, **CELLS, **SHEETS, **RULES, **PLAN}
 CATALOGUE: Mapping[str, Entry] = {**ISSUES, **FINDINGS}
 PHRASES: Mapping[str, tuple[str, str]] = {
     **TERMINAL,
+    **REASONS,
     **CYCLE,
     **TEMPLATE,
     **HELP,
@@ -39,6 +41,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     **PROBLEMS,
     **UPGRADE,
     **REPORT,
+    **SCHEMAS,
     **VERSIONS,
     **WORKBOOK,
 }

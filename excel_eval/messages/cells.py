@@ -73,6 +73,10 @@ CELLS: dict[str, Entry] = {
         Text("“{column}”应填文字，现为“{value}”", "文字", "改成文字"),
         Text("“{column}” takes a text, found “{value}”", "a text", "Write it as text"),
     ),
+    "E216": Entry(
+        Text("“{column}”写的是“{value}”，没有写明是什么", "写全的内容", "在这一行把“{column}”写全，与上一行相同也照写"),
+        Text("“{column}” says “{value}”, not what is meant", "the whole text", "Write “{column}” out in this row, even if it is that of the row above"),
+    ),
     "I201": Entry(
         Text("“{column}”的“{value}”按数字 {read} 读取", "数字", _REPAIR_ZH),
         Text("“{value}” in “{column}” was read as the number {read}", "a number", _REPAIR_EN),

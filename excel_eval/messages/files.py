@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from excel_eval.messages.catalogue import Entry, Text
 
+_UNLOCK_ZH = "打开后在“文件 › 信息 › 保护工作簿”中去掉密码、保存后重新放入"
+_UNLOCK_EN = "open it, remove the password under File › Info › Protect Workbook and save it"
+
 FILES: dict[str, Entry] = {
     "E101": Entry(
         Text("无法读取这个工作簿：{reason}", "完好的工作簿", "或者用 Excel 或 WPS 打开它、另存为 .xlsx 后重新放入，或者请该组重新报送"),
@@ -14,8 +17,8 @@ FILES: dict[str, Entry] = {
         Text("workbooks of the format {extension} are not read", ".xlsx, .xlsm, .xls, .et or .ods", "Open it in Excel or WPS, save it as .xlsx and put that in the folder"),
     ),
     "E103": Entry(
-        Text("工作簿设有打开密码，{reason}", "没有打开密码的工作簿，或者它的密码", "或者打开后在“文件 › 信息 › 保护工作簿”中去掉密码、保存后重新放入，或者运行时用 --password 给出密码（需先运行 pip install 'excel-eval[password]'）"),
-        Text("the workbook is protected by a password: {reason}", "a workbook without a password to open it, or its password", "Either open it, remove the password under File › Info › Protect Workbook and save it, or give the password with --password (after pip install 'excel-eval[password]')"),
+        Text("工作簿设有打开密码，{reason}", "没有打开密码的工作簿，或者它的密码", f"或者{_UNLOCK_ZH}，或者运行时给出密码：--password=密码"),
+        Text("the workbook is protected by a password: {reason}", "a workbook without a password to open it, or its password", f"Either {_UNLOCK_EN}, or give the password: --password=TEXT"),
     ),
     "E104": Entry(
         Text("扩展名是 {extension}，内容却是旧的 .xls 格式", "真正的 .xlsx 工作簿", "用 Excel 或 WPS 打开它，另存为 .xlsx（不要只改扩展名）后重新放入"),
@@ -26,8 +29,8 @@ FILES: dict[str, Entry] = {
         Text("the workbook exceeds a limit: {limit} is {found}, at most {allowed}", "{limit} of at most {allowed}", "Either delete what is not needed (sheets, pictures, far-away rows and columns) and save, or copy the data into a blank template"),
     ),
     "E106": Entry(
-        Text("打不开这个文件（{error}）", "可以读取的文件", "或者关闭正在使用它的程序后再运行，或者检查文件的读取权限"),
-        Text("this file cannot be opened ({error})", "a file that can be read", "Either close the program that uses it and run again, or check the permission to read it"),
+        Text("打不开这个文件：{reason}", "可以读取的文件", "或者关闭正在使用它的程序后再运行，或者检查文件的读取权限"),
+        Text("this file cannot be opened: {reason}", "a file that can be read", "Either close the program that uses it and run again, or check the permission to read it"),
     ),
     "E107": Entry(
         Text("读取这个文件时发生没有预料到的错误（{error}），其他工作簿照常处理", "可以读取的工作簿", "或者用 Excel 或 WPS 打开它、另存为 .xlsx 后重新放入，或者把这个文件和错误名称发给开发者，我们来改正"),
@@ -42,8 +45,8 @@ FILES: dict[str, Entry] = {
         Text("the folder holds more than one plan: {files}", "one plan workbook", "Keep the one in force and move the others out of the folder"),
     ),
     "E112": Entry(
-        Text("隐藏标识写的是{item}“{stamp}”，封面写的是“{cover}”", "封面与模板标识一致", "或者把封面改回“{stamp}”，或者改用“{cover}”自己的模板填报"),
-        Text("the hidden stamp says {item} “{stamp}”, the cover says “{cover}”", "a cover that agrees with the stamp", "Either put “{stamp}” back on the cover, or fill in the template made for “{cover}”"),
+        Text("隐藏标识写的是{item}“{stamp}”，封面写的是“{cover}”{plan}", "封面与模板标识一致", "或者把封面改回“{stamp}”，或者改用“{cover}”自己的模板填报"),
+        Text("the hidden stamp says {item} “{stamp}”, the cover says “{cover}”{plan}", "a cover that agrees with the stamp", "Either put “{stamp}” back on the cover, or fill in the template made for “{cover}”"),
     ),
     "E113": Entry(
         Text("“{team}”有两个工作簿：{first} 和 {second}；{relation}", "每组一个工作簿", "核对后留下一个，把另一个移出文件夹"),
@@ -113,4 +116,33 @@ FILES: dict[str, Entry] = {
         Text("有隐藏的工作表，其中有内容：{names}", "没有隐藏的工作表", "请核对：规定的表照常读取，其余不读取；不需要的请删除"),
         Text("hidden sheets hold something: {names}", "no hidden sheets", "Make sure that they should be there: prescribed sheets are read like others, the rest is not read"),
     ),
+}  # fmt: skip
+
+REASONS: dict[str, tuple[str, str]] = {
+    # which of two years is the right one (E112)
+    "year_of_plan": ("；方案是 {year} 年度", "; the plan is of {year}"),
+    "fix_year_of_cover": ("或者把封面的年度改回 {year}，或者放入 {year} 年度的工作簿", "Either put {year} back on the cover, or put the workbook of {year} into the folder"),
+    "fix_year_of_template": ("或者放入用 {year} 年度模板填报的工作簿，或者用 excel-eval upgrade 把数据转到现行模板", "Either put a workbook made from the template of {year} into the folder, or move its data into the current template with excel-eval upgrade"),
+    # why a file cannot be opened (E106), and what to do
+    "open_absent": ("文件已不在，或者它是快捷方式、链接，而所指的文件不在", "it is gone, or it is a link to a file that is not there"),
+    "open_no_file": ("它不是普通文件（如管道、设备）", "it is no ordinary file but a pipe or a device"),
+    "open_loop": ("它是链接，绕回到自己", "it is a link that leads back to itself"),
+    "open_forbidden": ("没有读取权限，或者别的程序正独占着它", "it may not be read, or another program has it open for itself"),
+    "open_failed": ("读取时磁盘或网络出错", "the disk or the network failed while it was read"),
+    "fix_open_absent": ("或者把文件本身放进文件夹，或者删除这个快捷方式", "Either put the file itself into the folder, or delete the link"),
+    "fix_open_no_file": ("把它移出文件夹", "Move it out of the folder"),
+    "fix_open_loop": ("把文件本身放进文件夹，删除这个链接", "Put the file itself into the folder and delete the link"),
+    "fix_open_forbidden": ("或者关闭正在使用它的程序后再运行，或者检查文件的读取权限", "Either close the program that uses it and run again, or check the permission to read it"),
+    "fix_open_failed": ("或者把文件复制到本机磁盘上再运行，或者请该组重新报送", "Either copy it to a disk of this computer and run again, or ask the team for it again"),
+    # why a workbook stays locked (E103), and what to do
+    "password_not_given": ("没有给出密码", "no password was given"),
+    "password_not_given_no_library": ("没有给出密码", "no password was given"),
+    "password_wrong": ("给出的密码不对", "none of the passwords given fits"),
+    "password_no_library": ("给出了密码，但没有安装解密组件", "a password was given, but the decrypting library is not installed"),
+    "password_unsupported": ("它的加密方式无法解开", "its kind of encryption cannot be undone here"),
+    "fix_password_not_given": (f"或者{_UNLOCK_ZH}，或者运行时给出密码：--password=密码", f"Either {_UNLOCK_EN}, or give the password: --password=TEXT"),
+    "fix_password_not_given_no_library": (f"或者{_UNLOCK_ZH}，或者先运行 pip install 'excel-eval[password]'，再给出密码：--password=密码", f"Either {_UNLOCK_EN}, or run pip install 'excel-eval[password]' and give the password: --password=TEXT"),
+    "fix_password_wrong": (f"或者核对后重新给出密码（各工作簿密码不同时，每个密码写一次 --password=密码），或者{_UNLOCK_ZH}", f"Either give the right password (where several are needed each with a --password=TEXT of its own), or {_UNLOCK_EN}"),
+    "fix_password_no_library": (f"或者先运行 pip install 'excel-eval[password]' 再试，或者{_UNLOCK_ZH}", f"Either run pip install 'excel-eval[password]' and try again, or {_UNLOCK_EN}"),
+    "fix_password_unsupported": (_UNLOCK_ZH, f"{_UNLOCK_EN[0].upper()}{_UNLOCK_EN[1:]}"),
 }  # fmt: skip

@@ -36,6 +36,7 @@ PROBLEMS: dict[str, tuple[str, str]] = {
     "problem_col_errors": ("错误", "Errors"),
     "problem_col_warnings": ("警告", "Warnings"),
     "problem_col_infos": ("提示", "Infos"),
+    "problem_row": ("第 {row} 行", "row {row}"),
     "problem_no_team": ("（未识别）", "(unknown)"),
     "problem_plan": ("绩效方案", "Plan"),
     "cover_title": ("退回说明：{team}", "Returned for correction: {team}"),

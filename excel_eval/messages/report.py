@@ -212,8 +212,8 @@ REPORT: dict[str, tuple[str, str]] = {
         "“{name}” cannot be used, only fields, for, if, set and the filters in docs/report-template.md",
     ),
     "report_template_syntax": (
-        "写法不对（{name}）。字段写作 {{{{ 字段 }}}}，循环写作 {{%p for 行 in 指标 %}} … {{%p endfor %}}",
-        "not well written ({name}). A field is {{{{ field }}}}, a loop {{%p for row in list %}} … {{%p endfor %}}",
+        "写法不对。字段写作 {{{{ 字段 }}}}，循环写作 {{%p for 行 in 指标 %}} … {{%p endfor %}}",
+        "not well written. A field is {{{{ field }}}}, a loop {{%p for row in list %}} … {{%p endfor %}}",
     ),
     "report_template_unclosed": (
         "“{name}”没有配对的结束或开始标记。for 与 endfor、if 与 endif 要成对",
@@ -227,9 +227,14 @@ REPORT: dict[str, tuple[str, str]] = {
         "不是可用的 .docx 文件（{name}）。请用 Word 或 WPS 另存为 .docx",
         "no usable .docx ({name}). Save it as .docx with Word or WPS",
     ),
+    "docx_not_word": ("内容不是 Word 文档", "the content is no Word document"),
+    "docx_old": ("内容是旧的 .doc 格式", "the content is the old .doc format"),
+    "docx_locked": ("设有打开密码", "a password protects it"),
+    "docx_large": ("文件太大", "it is too large"),
+    "docx_damaged": ("内容已损坏", "it is damaged"),
     "report_template_broken": (
-        "按它生成的文档不完整（{name}）。请检查 {{%p … %}}、{{%tr … %}} 是否独占一段、一行并且成对",
-        "the document made from it is not whole ({name}). Check that {{%p … %}} and {{%tr … %}} have a paragraph or row of their own and come in pairs",
+        "按它生成的文档不完整。请检查 {{%p … %}}、{{%tr … %}} 是否独占一段、一行并且成对",
+        "the document made from it is not whole. Check that {{%p … %}} and {{%tr … %}} have a paragraph or row of their own and come in pairs",
     ),
     "report_template_absent": ("没有这个模板文件：{path}", "no such template: {path}"),
     "report_template_wrong": ("{path} {problem}", "{path} {problem}"),

@@ -65,6 +65,10 @@ SHEETS: dict[str, Entry] = {
         Text("数据中间有“{value}”行", "台账中只有明细行", "删除这一行；合计只放在最后一行，或者不写"),
         Text("a row “{value}” stands among the data", "rows of single items only", "Delete the row; a total may stand in the last row only"),
     ),
+    "E323": Entry(
+        Text("数据中间又有一行表头", "台账中只有明细行", "删除这一行；表头只写在最上面"),
+        Text("the header stands once more among the data", "rows of single items only", "Delete the row; the header stands at the top only"),
+    ),
     "I321": Entry(
         Text("末尾的“{value}”行没有读取", "台账中只有明细行", "无须处理"),
         Text("the closing row “{value}” was not read", "rows of single items only", "Nothing to do"),

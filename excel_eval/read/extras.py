@@ -1,22 +1,12 @@
-"""What a workbook carries besides its cells: macros, links to other files, connections, DDE. Noted, never followed.
-
-Also the mark of this tool's own outputs.
-"""
+"""What an .xlsx or .ods workbook carries besides its cells, and the mark of this tool's own outputs."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from excel_eval.guard import Package, Unreadable, local_name, text_of
-from excel_eval.model import OUTPUT_PROPERTY, Issue, Source
-from excel_eval.read.xls_carried import Carried
+from excel_eval.model import OUTPUT_PROPERTY
+from excel_eval.read.carried import Carried
 
 _MACROS = frozenset({"vbaProject", "xlMacrosheet", "xlIntlMacrosheet", "macrosheet"})
-
-
-def notes_on(carried: Carried, file: str) -> tuple[Issue, ...]:
-    """What a workbook carries, an issue each."""
-    return tuple(Issue(code, Source(file), params=params) for code, params in _noted(carried))
 
 
 def carried_by_ooxml(package: Package) -> Carried:
@@ -42,17 +32,6 @@ def carried_by_ods(package: Package) -> Carried:
         connections=b"<table:database-source-" in content,
         dde=b"<table:dde-link" in content or b"<office:dde-source" in content,
     )
-
-
-def _noted(carried: Carried) -> Iterator[tuple[str, dict[str, object]]]:
-    if carried.macros:
-        yield "I120", {}
-    if carried.links:
-        yield "I121", {"count": carried.links}
-    if carried.connections:
-        yield "I122", {}
-    if carried.dde:
-        yield "I123", {}
 
 
 def _link_kind(package: Package, part: str) -> str:

@@ -12,6 +12,9 @@ from excel_eval.messages import Phrase
 from excel_eval.model import Issue, Skipped, Source, Workbook
 from excel_eval.read.workbook import WORKBOOKS, read_foreign_workbook
 
+_ADVISED = frozenset({"E103", "E106"})
+"""codes of which each reason has advice of its own"""
+
 
 @dataclass(frozen=True, slots=True)
 class Folder:
@@ -46,7 +49,11 @@ def read_folder(folder: Path, reading: Reading = ORDINARY) -> Folder:
 
 def issue_of(path: Path, error: Unreadable) -> Issue:
     """Why a file could not be read, as an issue at the file."""
-    said = {name: Phrase(str(error.params[name])) for name in ("reason", "limit") if name in error.params}
+    said: dict[str, object] = {
+        name: Phrase(str(error.params[name])) for name in ("reason", "limit") if name in error.params
+    }
+    if error.code in _ADVISED:
+        said["advice"] = Phrase(f"fix_{error.params['reason']}")
     return Issue(error.code, Source(path.name, error.sheet, error.row, error.column), params=error.params | said)
 
 

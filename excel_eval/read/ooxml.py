@@ -16,7 +16,7 @@ from typing import cast
 from lxml import etree
 from python_calamine import CalamineError, CalamineWorkbook
 
-from excel_eval.guard import Package, Unreadable, damaged, local_name, open_package, over_limit
+from excel_eval.guard import Package, Relationship, Unreadable, damaged, local_name, open_package, over_limit
 from excel_eval.limits import Limits
 from excel_eval.model import RawValue, Sheet, Source
 from excel_eval.read.number_formats import Kind, kinds_of_styles
@@ -96,29 +96,34 @@ _OTHER_SHEETS = frozenset({"chartsheet", "dialogsheet", "xlMacrosheet", "xlIntlM
 
 
 def _worksheets(package: Package, main: str, root: etree._Element) -> Sequence[_SheetPart]:
-    """The worksheets in their order. Other known sheets hold no rows, nor do the modules of Excel 95, whose
-    place is listed as empty."""
+    """The worksheets in their order; other known sheets hold no rows."""
     targets = {r.id: r for r in package.relationships(main)}
-    found = []
     listed = list(root.iterfind("{*}sheets/*"))
     if not listed:
         raise damaged("no_sheets")
+    found = []
     for element in listed:
-        if local_name(element) != "sheet":
-            raise damaged("parser", f"{main}: {element.tag}")
-        name = element.get("name", "")
-        id_ = next((str(value) for key, value in element.items() if str(key).endswith("}id")), None)
-        if id_ == "":
-            continue
-        if id_ not in targets:
-            raise Unreadable("E101", damaged("missing_part", id_ or "r:id").params, sheet=name)
-        kind = targets[id_].kind
-        if kind not in _OTHER_SHEETS | {"worksheet"}:
-            raise Unreadable("E101", damaged("parser", kind).params, sheet=name)
-        if kind == "worksheet":
+        target = _target(main, element, targets)
+        if target is not None and target.kind == "worksheet":
             visible = element.get("state", "visible") == "visible"
-            found.append(_SheetPart(name, visible, targets[id_].target))
+            found.append(_SheetPart(element.get("name", ""), visible, target.target))
     return found
+
+
+def _target(main: str, element: etree._Element, targets: Mapping[str, Relationship]) -> Relationship | None:
+    """What a listed sheet refers to; nothing for a module of Excel 95, whose place is listed as empty."""
+    if local_name(element) != "sheet":
+        raise damaged("parser", f"{main}: {element.tag}")
+    name = element.get("name", "")
+    id_ = next((str(value) for key, value in element.items() if str(key).endswith("}id")), None)
+    if id_ == "":
+        return None
+    target = targets.get(id_ or "")
+    if target is None:
+        raise Unreadable("E101", damaged("missing_part", id_ or "r:id").params, sheet=name)
+    if target.kind not in _OTHER_SHEETS | {"worksheet"}:
+        raise Unreadable("E101", damaged("parser", target.kind).params, sheet=name)
+    return target
 
 
 def _kinds(package: Package, main: str) -> Sequence[Kind]:

@@ -17,7 +17,8 @@ def decrypted(data: bytes, passwords: Sequence[str]) -> bytes:
         import msoffcrypto
         from msoffcrypto.exceptions import DecryptionError, InvalidKeyError
     except ImportError as error:
-        raise Unreadable("E103", {"reason": "password_no_library" if passwords else "password_not_given"}) from error
+        reason = "password_no_library" if passwords else "password_not_given_no_library"
+        raise Unreadable("E103", {"reason": reason}) from error
     try:
         file = msoffcrypto.OfficeFile(BytesIO(data))
         for password in (UNSPOKEN, *passwords):

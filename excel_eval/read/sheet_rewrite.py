@@ -22,8 +22,7 @@ _ANY_NUMBER = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?", re.ASCII)
 
 def rewritten(part: str, xml: bytes, limits: Limits) -> bytes:
     """Any worksheet part in the ordinary shape; of two different cells at one place nobody knows which counts."""
-    if len(xml) > limits.odd_part_bytes:
-        raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
+    _refuse_large(xml, limits)
     sheet = _Rewriter(part)
     sheet.read(xml)
     return sheet.written()
@@ -31,13 +30,17 @@ def rewritten(part: str, xml: bytes, limits: Limits) -> bytes:
 
 def rewritten_strings(part: str, xml: bytes, limits: Limits) -> bytes:
     """Any shared strings in the ordinary shape; what is no text among them would shift those behind it."""
-    if len(xml) > limits.odd_part_bytes:
-        raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
+    _refuse_large(xml, limits)
     root = parse_xml(part, xml)
     tag = str(root.tag).removesuffix("sst")
     _refuse_strangers(part, root, f"{tag}si", tag)
     items = (f"<si>{text_xml(item, tag)}</si>" for item in named(root, f"{tag}si"))
     return f"<sst>{''.join(items)}</sst>".encode()
+
+
+def _refuse_large(xml: bytes, limits: Limits) -> None:
+    if len(xml) > limits.odd_part_bytes:
+        raise over_limit("odd_part_bytes", len(xml), limits.odd_part_bytes)
 
 
 class _Rewriter:

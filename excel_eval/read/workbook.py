@@ -12,7 +12,8 @@ from pathlib import Path
 from excel_eval.guard import Package, Unreadable, container_of, damaged, open_package, read_bytes
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.model import Sheet, Workbook
-from excel_eval.read.extras import carried_by_ods, carried_by_ooxml, is_own_ods, is_own_ooxml, notes_on
+from excel_eval.read.carried import notes_on
+from excel_eval.read.extras import carried_by_ods, carried_by_ooxml, is_own_ods, is_own_ooxml
 from excel_eval.read.isolate import Unforeseen, in_child
 from excel_eval.read.ods import is_ods, read_ods, refuse_locked_ods
 from excel_eval.read.ooxml import read_ooxml, rewritten_ooxml

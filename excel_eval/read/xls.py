@@ -22,10 +22,11 @@ from xlrd.xldate import xldate_as_datetime
 from excel_eval.guard import Unreadable, damaged
 from excel_eval.limits import Limits, Reading
 from excel_eval.model import ErrorValue, PercentValue, Range, RawValue, Sheet, Source
+from excel_eval.read.carried import Carried
 from excel_eval.read.grid import check_extents, dense
 from excel_eval.read.number_formats import Kind, kind_of_format
 from excel_eval.read.passwords import decrypted
-from excel_eval.read.xls_carried import Carried, carried_of_xls
+from excel_eval.read.xls_carried import carried_of_xls
 
 _ENCRYPTED = "Workbook is encrypted"
 """xlrd's words where a password is needed"""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from excel_eval.read.carried import Carried
 
 _BEGIN, _SUPPORTING_BOOK, _EXTERNAL_SHEET, _EXTERNAL_NAME = 0x809, 0x1AE, 0x17, 0x23
 _CONNECTIONS = frozenset({0x876, 0xDC, 0x1AD, 0x803})
@@ -17,16 +18,6 @@ _PATH, _SEPARATOR = "\x01", "\x03"
 _OLE_LINK = 0x10
 """the flag of a name of a link by which an embedded document is told from DDE"""
 _VBA_STORAGE = "_VBA_PROJECT_CUR".encode("utf-16-le")
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """Macros, links to so many other files, data connections, DDE."""
-
-    macros: bool = False
-    links: int = 0
-    connections: bool = False
-    dde: bool = False
 
 
 def carried_of_xls(data: bytes, stream: bytes) -> Carried:

@@ -151,7 +151,7 @@ class _Writer:
 
     def _link(self, page: Page, row: int, number: int, issue: Issue) -> None:
         source = issue.source
-        shown = source.cell or (None if source.row is None else str(source.row))
+        shown = source.cell or (None if source.row is None else say("problem_row", self.lang, row=source.row))
         file = f"{self.base}/{source.file}"
         followable = "#" not in file and without_controls(file) == file
         if not (source.file in self.teams and source.sheet and shown and followable and number <= MOST_LINKS):

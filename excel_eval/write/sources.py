@@ -1,10 +1,11 @@
-"""数据来源: every file with its hash, every sheet with read = accepted + rejected, every file that was skipped."""
+"""数据来源: every file with its hash, every sheet with read = accepted + rejected, what was noted, what was skipped."""
 
 from __future__ import annotations
 
 from excel_eval.assessment import WorkbookRecord
-from excel_eval.messages import say
+from excel_eval.messages import describe, say
 from excel_eval.model import SheetCount
+from excel_eval.notes import Note, notes_of, warnings_of
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span
 from excel_eval.write.counting import Wanted, rows
@@ -32,7 +33,8 @@ def write_sources(book: Book, page: Page, places: Places) -> None:
         row = _write_workbook(book, page, places, row, record)
     _write_sums(book, page, row, [count for record in assessment.workbooks for count in record.ledgers])
     _colour(book, page, row)
-    row = _write_skipped(book, page, places, row + 2)
+    row = _write_notes(book, page, places, row + 2)
+    row = _write_skipped(book, page, places, row)
     page.print_area(Span(page.name, 1, 1, row, len(WIDTHS)))
     page.freeze(HEAD_ROW)
     page.show_gridlines(printed=False)
@@ -46,7 +48,7 @@ def _write_workbook(book: Book, page: Page, places: Places, row: int, record: Wo
     for offset in range(max(1, len(record.ledgers))):
         for column in range(1, len(WIDTHS) + 1):
             page.text(row + offset, column, None, text)
-    team = record.team or say("sources_no_team" if record.kind else "plan_workbook")
+    team = say("plan_workbook") if record.kind == "plan" else record.team or say("sources_no_team")
     page.text(row, 1, team, text)
     page.text(row, 2, record.file, text)
     page.text(row, HASH, record.sha256, text)
@@ -96,6 +98,34 @@ def _colour(book: Book, page: Page, last: int) -> None:
     for name, colour in (("agrees", formats.GREEN), ("differs", formats.RED)):
         formula = f'={Cell(page.name, FIRST_ROW, 9).name}="{say(name)}"'
         page.condition(span, {"type": "formula", "criteria": formula, "format": book.difference(font_color=colour)})
+
+
+def _write_notes(book: Book, page: Page, places: Places, row: int) -> int:
+    """Warnings and infos of the check, macros and hidden rows among them. Gives the row of what follows."""
+    issues = places.assessment.issues
+    notes = (*warnings_of(issues), *notes_of(issues))
+    if not notes:
+        return row
+    page.text(row, 1, say("sources_notes"), book.style(formats.SECTION))
+    page.height(row, 24)
+    for number, note in enumerate(notes, start=1):
+        _write_note(book, page, row + number, note)
+    return row + len(notes) + 2
+
+
+def _write_note(book: Book, page: Page, row: int, note: Note) -> None:
+    """File, sheet, cell; what is to be known."""
+    issue, words = note.issue, describe(note.issue)
+    said = say("sources_note", code=issue.code, message=words.message, fix=words.fix)
+    more = say("sources_note_more", count=note.count) if note.count > 1 else ""
+    style, place = book.style(formats.TEXT), " ".join(filter(None, (issue.source.sheet, issue.source.cell)))
+    page.merge(Span(page.name, row, 1, row, 2), style)
+    page.text(row, 1, issue.source.file, style)
+    page.text(row, 3, place, style)
+    page.merge(Span(page.name, row, 4, row, HASH), style)
+    page.text(row, 4, said + more, style)
+    texts = [(issue.source.file, sum(WIDTHS[:2])), (place, WIDTHS[2]), (said + more, sum(WIDTHS[3:]))]
+    page.height(row, row_height(texts))
 
 
 def _write_skipped(book: Book, page: Page, places: Places, row: int) -> int:

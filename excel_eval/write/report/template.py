@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from excel_eval.assessment import SelfAssessment
-from excel_eval.messages import say
+from excel_eval.guard import Unreadable, open_package, read_bytes
+from excel_eval.messages import Phrase, say
 from excel_eval.model import Lang
 from excel_eval.write.report.content import header_of
 from excel_eval.write.report.fields import FIELDS, Value, values
@@ -27,10 +28,14 @@ _STRUCTURAL = re.compile(r"((?:\{%-?|\{\{)(p|tr|tc|r)\s[^}]*\}+)")
 _PREFIX = re.compile(r"(\{[%{])-?(?:p|tr|tc|r)\s")
 _FOOTNOTES = "application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"
 
+_NO_DOCUMENT = {"E103": "docx_locked", "E104": "docx_old", "E105": "docx_large"}
+_SAID_ALIKE = frozenset({"empty_file", "zeros", "crc", "truncated", "zip_entry", "zip_encrypted", "duplicate_part"})
+"""reasons of E101 that are the same for a workbook and for a document"""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong in a template: what (a name of the catalogue), the field or words, and where."""
+    """One thing that is wrong in a template: what (a name of the catalogue), the field or reason, and where."""
 
     kind: str
     field: str
@@ -81,7 +86,7 @@ def filled(assessment: SelfAssessment, path: Path) -> dict[str, bytes]:
             _mark_draft(document.get_docx(), header)
         return _rendered(document, context)
     except Exception as error:  # docxtpl works on the XML as text: a tag at the wrong place can break it anyhow
-        raise TemplateProblem(path, [Problem("broken", _detail(error))]) from error
+        raise TemplateProblem(path, [Problem("broken", "")]) from error
 
 
 # --- checking ------------------------------------------------------------------------------------------------------
@@ -98,15 +103,24 @@ def _opened(path: Path) -> Any:
         document.init_docx()
         parts = list(_parts(document))
     except Exception as error:  # a damaged zip or XML raises whatever its parser does
-        raise TemplateProblem(path, [Problem("unreadable", _detail(error))]) from error
+        raise TemplateProblem(path, [Problem("unreadable", _why_unreadable(path))]) from error
     problems = [problem for part, xml in parts for problem in _check_part(document, part, xml)]
     if problems:
         raise TemplateProblem(path, problems)
     return document
 
 
-def _detail(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}"[:200]
+def _why_unreadable(path: Path) -> Phrase:
+    """What the guard of workbooks finds wrong with it; of the content it would say that it is no workbook."""
+    try:
+        package = open_package(read_bytes(path))
+    except Unreadable as error:
+        if error.code in _NO_DOCUMENT:
+            return Phrase(_NO_DOCUMENT[error.code])
+        reason = str(error.params["reason"])
+        return Phrase(reason if error.code == "E106" or reason in _SAID_ALIKE else "docx_not_word")
+    main = package.related("officeDocument") or ""
+    return Phrase("docx_damaged" if main.startswith("word/") else "docx_not_word")
 
 
 def _parts(document: Any) -> Iterator[tuple[str, str]]:
@@ -139,7 +153,7 @@ def _check_part(document: Any, part: str, xml: str) -> Iterator[Problem]:
         if odd := _unpaired(texts):
             yield Problem("unclosed", odd[1], part, odd[0], _cut(texts[odd[0] - 1]))
             return
-        wrongs = (Wrong("syntax", error.message or "", error.lineno),)
+        wrongs = (Wrong("syntax", "", error.lineno),)
     lines = [re.sub("<[^>]+>", "", line) for line in source.split("\n")]
     for wrong in wrongs:
         number = _place(texts, html.unescape(lines[wrong.line - 1]), wrong)
@@ -178,7 +192,7 @@ def _place(paragraphs: Sequence[str], line: str, wrong: Any) -> int | None:
     tagged = [(number, _bare(text)) for number, text in enumerate(paragraphs, start=1) if "{" in text]
     on_line = [(number, text) for number, text in tagged if text in whole or whole in text]
     named = [number for number, text in on_line if name in text]
-    elsewhere = [number for number, text in tagged if name in text]
+    elsewhere = [number for number, text in tagged if name and name in text]
     return next(iter([*named, *elsewhere, *(number for number, _ in on_line)]), None)
 
 

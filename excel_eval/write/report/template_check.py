@@ -174,6 +174,10 @@ def _spelt(node: nodes.Node) -> Iterator[str]:
             yield f"{spelt(node.node)}[{value!r}]"
         case nodes.Filter():
             yield f"{spelt(node.node) if node.node else ''}|{node.name}"
+        case nodes.BinExpr():
+            yield f"{spelt(node.left)} {node.operator} {spelt(node.right)}"
+        case nodes.UnaryExpr():
+            yield f"{node.operator}{spelt(node.node)}"
         case nodes.Call():
             yield f"{spelt(node.node)}()"
         case nodes.Const():

@@ -1,0 +1,55 @@
+"""What is wrong in a schema file; the English of the simple mistakes is pydantic's own."""
+
+from __future__ import annotations
+
+SCHEMAS: dict[str, tuple[str, str]] = {
+    "schema_no_folder": ("{folder}：没有这个文件夹", "{folder}: no such folder of schemas"),
+    "schema_no_files": ("{folder}：文件夹中没有 .yaml 文件", "{folder}: no .yaml file in this folder of schemas"),
+    "schema_line": ("{file}:{line}: {place}{words}", "{file}:{line}: {place}{words}"),
+    # the file
+    "schema_no_file": ("它不是普通文件", "it is no ordinary file"),
+    "schema_empty": ("文件是空的", "the file is empty"),
+    "schema_not_yaml": ("不是合格的 YAML，请检查缩进、引号和冒号后的空格（{detail}）", "not well-formed YAML, look at indents, quotes and the blanks after colons ({detail})"),
+    "schema_not_utf8": ("不是 UTF-8 编码的文本，请用 UTF-8 编码另存", "it is no text in UTF-8; save it in this encoding"),
+    "schema_no_access": ("打不开这个文件，请检查读取权限", "the file cannot be opened; check the permission to read it"),
+    "schema_too_deep": ("层次太深", "it is nested too deep"),
+    "schema_bad_value": ("有一个值不成立，如没有这一天（{detail}）", "{detail}"),
+    # keys and values
+    "schema_key_twice": ("键 {key} 写了两次", "the key {key} stands twice"),
+    "schema_extra_forbidden": ("没有这个键", "unknown key"),
+    "schema_missing": ("缺少键 {key}", "the key {key} is missing"),
+    "schema_union_tag_invalid": ("没有名为 {tag} 的检查或规则；有：{expected_tags}", "unknown check or rule {tag}; there are {expected_tags}"),
+    "schema_union_tag_not_found": ("看不出是哪个检查或规则", "it names no check or rule"),
+    "schema_literal_error": ("只能是其中之一：{expected}", "Input should be {expected}"),
+    "schema_string_type": ("应是文字；像数字、日期或 yes/no 的文字要加引号", "Input should be a valid string"),
+    "schema_string_too_short": ("不能为空", "it must not be empty"),
+    "schema_string_too_long": ("最多 {max_length} 个字", "at most {max_length} characters"),
+    "schema_string_pattern_mismatch": ("写法应符合 '{pattern}'", "String should match pattern '{pattern}'"),
+    "schema_bool_type": ("应是 true 或 false", "Input should be a valid boolean"),
+    "schema_bool_parsing": ("应是 true 或 false", "Input should be a valid boolean, unable to interpret input"),
+    "schema_float_type": ("应是数字", "Input should be a valid number"),
+    "schema_float_parsing": ("应是数字", "Input should be a valid number, unable to parse string as a number"),
+    "schema_int_type": ("应是整数", "Input should be a valid integer"),
+    "schema_int_parsing": ("应是整数", "Input should be a valid integer, unable to parse string as an integer"),
+    "schema_tuple_type": ("应是清单，如 [甲, 乙]", "Input should be a list such as [a, b]"),
+    "schema_mapping_type": ("应写成“键: 值”", "Input should be keys and values"),
+    "schema_model_type": ("应写成“键: 值”", "Input should be keys and values"),
+    "schema_other": ("写法不对（{detail}）", "{detail}"),
+    # what does not fit together
+    "schema_choices_needed": ("choice 类型的列要有 choices", "a column of type choice needs choices"),
+    "schema_choices_surplus": ("choices 和 synonyms 只用于 choice 和 yes_no，不用于 {type}", "choices and synonyms belong to choice and yes_no, not to {type}"),
+    "schema_synonyms_unknown": ("synonyms 中有 choices 里没有的选项：{names}", "synonyms for unknown choices: {names}"),
+    "schema_check_misplaced": ("检查 {check} 不能用于 {type} 类型的列", "the check {check} cannot judge a column of type {type}"),
+    "schema_no_columns": ("一张表要有列", "a sheet needs columns"),
+    "schema_columns_alike": ("有两列都叫 {names}", "two columns named {names}"),
+    "schema_headers_alike": ("有两列的表头（或别名）都是 {names}", "two columns have the header {names}"),
+    "schema_rule_column_unknown": ("规则中的列不存在：{name}", "a rule names a column that is not there: {name}"),
+    "schema_rule_column_type": ("规则要求 {needed} 类型的列，{name} 是 {type} 类型", "a rule needs a column of type {needed}, {name} is of type {type}"),
+    "schema_pairs_no_ledger": ("pairs 表不能是台账，也不能有规则", "a sheet of pairs is no ledger and has no rules"),
+    "schema_pairs_no_year": ("pairs 表没有年度，不能检查日期", "a sheet of pairs has no year to judge dates by"),
+    "schema_ledger_dated": ("台账要有日期列，它的第一个日期列决定各行的月份，要有检查 in_year", "the first date column of a ledger gives a row its month and needs the check in_year"),
+    # among all files
+    "schema_id_taken": ("别的表格定义已用了 id {id}", "another schema has the id {id}"),
+    "schema_sheet_taken": ("别的表格定义已用了工作表 {sheet}", "another schema defines the sheet {sheet}"),
+    "schema_role_taken": ("自带表之外增加的只能是台账", "a sheet beside the packaged ones is a ledger"),
+}  # fmt: skip
