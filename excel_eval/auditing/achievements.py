@@ -196,7 +196,7 @@ def _same(target: Statement, actual: Statement | None) -> bool:
 
 
 def _is_of_another(target: Statement, actual: Statement) -> bool:
-    """``报告 62 篇（目标 60 篇）；项目 93 个``: a target without a name does not reach into the part of another figure."""
+    """``报告 62 篇（目标 60 篇）；项目 93 个``: a target without a name reaches no other figure's part."""
     text, (first, second) = target.sentence.text, sorted((target, actual), key=lambda s: s.figure.start)
     between = text[first.figure.end : second.figure.start]
     opened = text.rfind("（", 0, target.figure.start)
