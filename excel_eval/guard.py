@@ -89,13 +89,13 @@ def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:
         with path.open("rb") as file:
             data = file.read(limits.file_bytes + 1)
     except OSError as error:
-        raise Unreadable("E106", {"reason": _why_not_opened(error)}) from error
+        raise Unreadable("E106", {"reason": why_not_opened(error)}) from error
     if len(data) > limits.file_bytes:
         raise over_limit("file_bytes", max(status.st_size, len(data)), limits.file_bytes)
     return data
 
 
-def _why_not_opened(error: OSError) -> str:
+def why_not_opened(error: OSError) -> str:
     """A message name of the catalogue."""
     match error:
         case FileNotFoundError():

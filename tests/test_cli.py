@@ -209,7 +209,7 @@ def test_3_with_a_folder_that_cannot_be_listed(cli: Cli, good: Path, monkeypatch
     monkeypatch.setattr(Path, "iterdir", refuse)
     called = cli("check", good)
     assert called.code == 3
-    assert called.err == f"读不了 {good}（PermissionError）：检查读取权限后再运行\n"
+    assert called.err == f"读不了 {good}（没有读取权限，或者别的程序正独占着它）：检查读取权限、磁盘和网络后再运行\n"
 
 
 def test_3_without_a_plan(cli: Cli, good: Path) -> None:

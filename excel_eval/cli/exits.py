@@ -14,6 +14,7 @@ import click
 from excel_eval.assessment import CheckReport, SelfAssessment
 from excel_eval.cli.options import Settings, lang_of
 from excel_eval.cli.terminal import lead_nowhere, line, say_plainly
+from excel_eval.guard import why_not_opened
 from excel_eval.messages import Phrase, say
 from excel_eval.model import Finding
 
@@ -101,7 +102,7 @@ def exit_code_of(error: BaseException, settings: Settings) -> int:
             line("path_too_long", settings, path=error.filename)
             return ABSENT
         case OSError():
-            line("cannot_read", settings, path=error.filename or "", error=type(error).__name__)
+            line("cannot_read", settings, path=error.filename or "", reason=Phrase(why_not_opened(error)))
             return ABSENT
     line("unexpected", settings, error=f"{type(error).__name__}: {error}")
     return DATA

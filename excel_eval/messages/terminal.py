@@ -174,7 +174,7 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "folder_for_file": ("{path} 是文件夹，这里要的是文件：给出其中的一个文件", "{path} is a folder and a file is wanted here: give one of the files in it"),
     "cannot_name": ("系统的语言环境（{encoding}）写不出中文文件名：先设置 LC_ALL=C.UTF-8 或 PYTHONUTF8=1，再运行", "the system's locale ({encoding}) has no Chinese file names: set LC_ALL=C.UTF-8 or PYTHONUTF8=1 and run again"),
     "reasons_missing": ("方案要求说明偏差（偏差说明必填=是），还没有说明原因的指标：{names}；在方案“指标”的“偏差原因分析及改进措施”中填写", "the plan demands reasons for deviations (偏差说明必填=是); still without one: {names}; fill them in on the plan's sheet 指标, 偏差原因分析及改进措施"),
-    "cannot_read": ("读不了 {path}（{error}）：检查读取权限后再运行", "cannot read {path} ({error}): check the permission and run again"),
+    "cannot_read": ("读不了 {path}（{reason}）：检查读取权限、磁盘和网络后再运行", "cannot read {path} ({reason}): check the permission, the disk and the network and run again"),
     "cannot_print": ("写不出结果（{error}）：检查输出重定向到的文件或磁盘后再运行", "cannot print the result ({error}): check where the output goes and run again"),
     "output_is_input": ("{path} 是交来的工作簿，不能用结果覆盖；请用 -o 换一个位置", "{path} is a workbook that was handed in and must not be replaced by a result; choose another place with -o"),
     "outputs_alike": ("有两个文件都叫 {name}，结果会互相覆盖；请分两次运行，各用一个输出文件夹", "two of the files are called {name} and one result would replace the other; run twice, each time into a folder of its own"),
