@@ -14,7 +14,6 @@ import click
 from excel_eval.assessment import CheckReport, SelfAssessment
 from excel_eval.cli.options import Settings, lang_of
 from excel_eval.cli.terminal import lead_nowhere, line, say_plainly
-from excel_eval.guard import why_not_opened
 from excel_eval.messages import Phrase, say
 from excel_eval.model import Finding
 
@@ -67,6 +66,7 @@ def _wants_reason(finding: Finding) -> bool:
 
 def exit_code_of(error: BaseException, settings: Settings) -> int:
     """Say what stopped the call; its exit code."""
+    from excel_eval.guard import why_not_opened
     from excel_eval.previous import NotPrevious
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
