@@ -198,7 +198,8 @@ def write_workbook(
 
     ``form`` is ``standard`` (财预〔2020〕10号) or ``sichuan``; ``title_font`` that of the form's title, such as
     方正小标宋简体 where it is installed. Raises HasErrors while the material has errors and the
-    assessment is no draft, CannotWrite where ``path`` cannot be written, ValueError for another ``form``.
+    assessment is no draft, ValueError for another ``form`` or a ``path`` that does not end in .xlsx, CannotWrite where
+    it cannot be written, or holds a file that is no form of this tool or that somebody has changed since.
     """
     from excel_eval.write.workbook import write_workbook as write
 
@@ -211,7 +212,8 @@ def write_report(
     """自评报告: write the report in the official format, or in a bureau's own ``template`` (.docx), to ``path``.
 
     Raises HasErrors while the material has errors and the assessment is no draft, TemplateProblem where the template
-    cannot be used, FileNotFoundError where it is absent, CannotWrite where ``path`` cannot be written.
+    cannot be used, FileNotFoundError where it is absent, ValueError for a ``path`` that does not end in .docx,
+    CannotWrite where it cannot be written, or holds a file that is no report of this tool or that somebody has changed.
     """
     from excel_eval.write.report import write_report as write
 
