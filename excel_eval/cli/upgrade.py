@@ -19,7 +19,7 @@ from excel_eval.cli.exits import (
 )
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.template import plan_at
-from excel_eval.cli.terminal import line, note, print_issues
+from excel_eval.cli.terminal import line, note, print_issues, say_plainly
 from excel_eval.messages import say
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     for file in files:
         existing_file(file)
     from excel_eval.schema import load_schemas
-    from excel_eval.write.losses import write_losses
+    from excel_eval.write.losses import remarks, write_losses
     from excel_eval.write.together import together
 
     schemas = load_schemas(chosen.schemas)
@@ -70,6 +70,8 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     for path, one in done.items():
         counts = {what: one.count(what) for what in ("moved", "left", "unreadable")}
         note("upgrade_done", chosen, file=one.workbook.file, path=path, cells=len(one.fates), **counts)
+        for remark in remarks(one, chosen.lang):
+            say_plainly(remark)
     if done:
         note("wrote", chosen, path=report)
     return worst(OK, *codes)
