@@ -88,6 +88,22 @@ WORKBOOK: dict[str, tuple[str, str]] = {
         "在方案“项目”中把“{name}”压缩到 {limit} 字以内；表中已全文列出，没有删减",
         "Shorten “{name}” on the plan's sheet 项目 to {limit} characters; the form shows it uncut",
     ),
+    "text_cut": (
+        "“{name}”共 {length} 字，字号缩到最小后自评表的这一格仍只印得下约 {room} 字，其余不会印出",
+        "“{name}” has {length} characters; even in the smallest font its cell on the form prints about {room}, and the rest is not printed",
+    ),
+    "text_cut_fix": (
+        "或者在方案中把它压缩到 {room} 字以内，或者另附全文，并在这里写明“详见附件”",
+        "Either shorten it in the plan to {room} characters, or attach the whole text and say so here",
+    ),
+    "form_too_full": (
+        "自评表的文字太多，印在一页 A4 上要缩小到 {percent}%，字难以辨认",
+        "There is so much text on the form that one A4 page holds it only at {percent}%, too small to read",
+    ),
+    "form_too_full_fix": (
+        "或者压缩自评表上最长的几处文字，或者把详情写进自评报告",
+        "Either shorten the longest texts on the form, or put the details into the report",
+    ),
     # 完成情况
     "overview_title": ("绩效指标完成情况", "Results"),
     "overview_subtitle": (
