@@ -116,8 +116,11 @@ WORKBOOK: dict[str, tuple[str, str]] = {
     "not_met": ("× 未达标", "× missed"),
     "not_reported": ("未填报，暂不评分", "not reported, no score yet"),
     "below_target": ("未达到指标值，须说明偏差原因", "target missed, a reason is due"),
+    "below_target_said": ("未达到指标值，已说明偏差原因", "target missed, the reason is given"),
     "above_remark_line": ("超过备注线，须加备注", "above the remark line"),
+    "above_remark_line_said": ("超过备注线，已加备注", "above the remark line, remarked"),
     "above_explain_line": ("超过说明线，须说明原因", "above the line that wants an explanation"),
+    "above_explain_line_said": ("超过说明线，已说明原因", "above the line that wants an explanation, explained"),
     "reported_by_bureau": ("局本级填报", "reported by the bureau"),
     "actual_comment": (
         "各组实际完成值之和，见“分组完成”；逐行来源见“{sheet}”的“{column}”列（1 计入，0 不计）。",

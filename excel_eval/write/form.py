@@ -15,13 +15,12 @@ from excel_eval.model import Funds, Result
 from excel_eval.write import formats
 from excel_eval.write.achievement import long_sentence, own_words
 from excel_eval.write.cells import Span
-from excel_eval.write.form_texts import indicator_texts, levels, misfits
+from excel_eval.write.form_texts import Written, indicator_texts, levels, misfits
 from excel_eval.write.formats import money, plain, precision, with_unit
 from excel_eval.write.pages import DRAFT_CODES
 from excel_eval.write.paper import FORM_MARGINS, Fitted, fill_page, rows_for
 from excel_eval.write.places import FundTable, Places, is_number
-from excel_eval.write.review import Line
-from excel_eval.write.sheet import FONT_SIZE, Book, Page
+from excel_eval.write.sheet import Book, Page
 from excel_eval.write.text import height
 
 WIDTHS = (5.5, 9.5, 9.5, 11.0, 8.0, 10.0, 10.0, 6.0, 7.5, 5.0, 11.5)
@@ -97,7 +96,7 @@ class Pen:
     page: Page
     labels: Mapping[str, str]
 
-    def look(self, *parts: formats.Look, **more: object) -> Format:
+    def look(self, *parts: Mapping[str, object], **more: object) -> Format:
         return self.book.style(BLACK_BOX, *parts, **more)
 
     def figure(self, number: str, **more: object) -> Format:
@@ -112,7 +111,7 @@ class Pen:
         self.page.text(span.first_row, span.first_column, text, style)
 
     def fitted(self, span: Span, text: Fitted, **more: object) -> None:
-        self.text(span, text.text, self.look(font_size=text.size, **more))
+        self.text(span, text.text, self.look(text.look, **more))
 
     def label(self, span: Span, name: str) -> None:
         self.text(span, self.labels.get(name, name), self.look(align="center"))
@@ -131,8 +130,7 @@ class Pen:
         self.text(self.span(2, 1, last), say("form_year", year=places.assessment.plan.year), year)
 
 
-def write_form(book: Book, page: Page, places: Places, title_font: str) -> tuple[Line, ...]:
-    """Remarks on what it does not print whole."""
+def write_form(book: Book, page: Page, places: Places, title_font: str) -> Written:
     assessment = places.assessment
     pen = Pen(book, page, LABELS)
     expected = assessment.plan.text("预期目标") or ""
@@ -149,7 +147,8 @@ def write_form(book: Book, page: Page, places: Places, title_font: str) -> tuple
     _write_total(pen, places, rows)
     scale = _set_heights(page, places, rows, items, texts)
     finish_form(page, places, Span(page.name, 1, 1, rows.total, len(WIDTHS)))
-    return misfits(places, LABELS, items, WIDTHS, TEXT_WIDTHS, scale)
+    reasons = Span(page.name, rows.first, 10, rows.total - 1, 10)
+    return Written(tuple(reasons), misfits(places, LABELS, items, WIDTHS, TEXT_WIDTHS, scale))
 
 
 def finish_form(page: Page, places: Places, area: Span) -> None:
@@ -276,8 +275,8 @@ def _write_indicator(pen: Pen, places: Places, row: int, result: Result) -> None
     pen.fitted(pen.span(row, 4, 5), texts["level3"], align="left")
     sign, unit = ("" if indicator.nature == "定性" else indicator.nature), indicator.unit or ""
     place = places.overview
-    write_figure(pen, pen.span(row, 6, 6), places, result, place.TARGET, sign, unit, size=texts["target"].size)
-    write_figure(pen, pen.span(row, 7, 7), places, result, place.ACTUAL, "", unit, size=texts["actual"].size)
+    write_figure(pen, pen.span(row, 6, 6), places, result, place.TARGET, sign, unit, words=texts["target"])
+    write_figure(pen, pen.span(row, 7, 7), places, result, place.ACTUAL, "", unit, words=texts["actual"])
     write_figure(pen, pen.span(row, 8, 8), places, result, place.WEIGHT)
     write_figure(pen, pen.span(row, 9, 9), places, result, place.SCORE)
     pen.fitted(pen.span(row, 10, 11), texts["reason"], align="left", locked=False)
@@ -292,9 +291,9 @@ def write_figure(
     sign: str = "",
     unit: str = "",
     *,
-    size: float = FONT_SIZE,
+    words: Fitted | None = None,
 ) -> None:
-    """A cell of 完成情况 as the form shows it: with ``sign`` and ``unit``, words in ``size``, empty where that is."""
+    """A cell of 完成情况 as the form shows it: with ``sign`` and ``unit``, a text as it fits, empty where that is."""
     place, indicator = places.overview, result.indicator
     source = place.cell(indicator.code, column).away
     value = {
@@ -307,8 +306,7 @@ def write_figure(
     number = number or with_unit((value,) if is_number(value) else (), unit, sign)
     optional = value is None or column in (place.ACTUAL, place.SCORE)
     formula = f'=IF({source}="","",{source})' if optional else f"={source}"
-    words = column in (place.TARGET, place.ACTUAL) and indicator.nature == "定性"
-    style = pen.look(align="center", font_size=size) if words else pen.figure(number)
+    style = pen.look(words.look, align="center") if words and indicator.nature == "定性" else pen.figure(number)
     pen.formula(span, formula, value, style)
 
 

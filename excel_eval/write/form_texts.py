@@ -17,6 +17,14 @@ LEAST_SCALE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
+class Written:
+    """What the other sheets must know of the form: where each indicator has its reason, and what there is to remark."""
+
+    reasons: tuple[Cell, ...]
+    remarks: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Level:
     """一级指标 or 二级指标 of a run of indicators: its column, the first and the last but one of its rows."""
 

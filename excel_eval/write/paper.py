@@ -15,7 +15,7 @@ FORM_MARGINS = (0.5, 0.5, 0.55, 0.5)
 PAGE_POINTS = 750.0
 """the height of A4 between these margins"""
 MOST_STRETCH = 1.7
-SIZES = (10.0, 9.0, 8.0, 7.0, 6.0)
+SIZES = (10, 9, 8, 7, 6)
 
 
 def fitting_size(text: str, columns: float) -> float:
@@ -44,6 +44,11 @@ class Fitted:
     def fits(self) -> bool:
         """Whether it is printed whole."""
         return self.height <= HIGHEST_ROW * self.rows
+
+    @property
+    def look(self) -> Mapping[str, object]:
+        """Its size; what is cut begins at the top, so that its beginning is printed."""
+        return {"font_size": self.size} if self.fits else {"font_size": self.size, "valign": "top"}
 
     @property
     def room(self) -> int:

@@ -21,7 +21,7 @@ from excel_eval.write.form import (
     write_figure,
     write_levels,
 )
-from excel_eval.write.form_texts import indicator_texts, misfits
+from excel_eval.write.form_texts import Written, indicator_texts, misfits
 from excel_eval.write.formats import money, plain
 from excel_eval.write.paper import Fitted, fill_page, rows_for
 from excel_eval.write.places import Places
@@ -110,8 +110,7 @@ def _too_long(places: Places) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def write_sichuan_form(book: Book, page: Page, places: Places, title_font: str) -> tuple[Line, ...]:
-    """Remarks on what is beyond the form's limits, and on what it does not print whole."""
+def write_sichuan_form(book: Book, page: Page, places: Places, title_font: str) -> Written:
     plan = places.assessment.plan
     pen = Pen(book, page, LABELS)
     expected, achieved = plan.text("预期目标") or "", own_words(places)
@@ -126,7 +125,8 @@ def write_sichuan_form(book: Book, page: Page, places: Places, title_font: str) 
     _write_end(pen, items, rows)
     scale = _set_heights(page, places, rows, items, goals)
     finish_form(page, places, Span(page.name, 1, 1, rows.note, LAST))
-    return (*_too_long(places), *misfits(places, LABELS, items, WIDTHS, TEXT_WIDTHS, scale))
+    remarks = (*_too_long(places), *misfits(places, LABELS, items, WIDTHS, TEXT_WIDTHS, scale))
+    return Written(tuple(Span(page.name, rows.first, 11, rows.total - 1, 11)), remarks)
 
 
 def _items(places: Places) -> dict[str, Fitted]:
@@ -245,8 +245,8 @@ def _write_indicator(pen: Pen, places: Places, row: int, result: Result) -> None
     place, texts = places.overview, indicator_texts(result, TEXT_WIDTHS)
     pen.fitted(pen.span(row, 4, 4), texts["level3"], align="left")
     pen.text(pen.span(row, 5, 5), result.indicator.nature, pen.look(align="center"))
-    write_figure(pen, pen.span(row, 6, 6), places, result, place.TARGET, size=texts["target"].size)
-    write_figure(pen, pen.span(row, 8, 8), places, result, place.ACTUAL, size=texts["actual"].size)
+    write_figure(pen, pen.span(row, 6, 6), places, result, place.TARGET, words=texts["target"])
+    write_figure(pen, pen.span(row, 8, 8), places, result, place.ACTUAL, words=texts["actual"])
     for column, figure in ((9, place.WEIGHT), (10, place.SCORE)):
         write_figure(pen, pen.span(row, column, column), places, result, figure)
     pen.fitted(pen.span(row, 7, 7), texts["measure"], align="center")

@@ -56,8 +56,8 @@ def _write(assessment: SelfAssessment, path: Path, form: str, title_font: str, r
     with Book(path, say(f"document_title_{form}"), subject, "form") as book:
         page = book.page(places.form)
         write = write_form if form == "standard" else write_sichuan_form
-        remarks = write(book, page, places, title_font)
-        write_overview(book, book.page(places.overview.sheet), places)
+        written = write(book, page, places, title_font)
+        write_overview(book, book.page(places.overview.sheet), places, written.reasons)
         write_teams(book, book.page(say("sheet_teams")), places)
         write_months(book, book.page(places.months), places)
         if assessment.previous:
@@ -65,6 +65,6 @@ def _write(assessment: SelfAssessment, path: Path, form: str, title_font: str, r
         write_funds(book, book.page(places.funds.sheet), places)
         for detail in places.details.values():
             write_detail(book, places, detail)
-        write_review(book, book.page(places.review), places, remarks)
+        write_review(book, book.page(places.review), places, written.remarks)
         write_sources(book, book.page(places.sources), places)
         write_method(book, book.page(places.method), places)
