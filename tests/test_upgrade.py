@@ -315,7 +315,142 @@ def test_an_unknown_team_has_no_template(tmp_path: Path) -> None:
     assert not (tmp_path / "新").exists()
 
 
-def test_without_a_plan_it_ends_with_3(tmp_path: Path) -> None:
+def test_without_a_plan_it_ends_with_3(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     source = folder(tmp_path)
     (source / "绩效方案.xlsx").unlink()
     assert run("upgrade", source / "驻外一组.xlsx", "-o", tmp_path / "新") == 3
+    said = f"{source} 中没有绩效方案；或者用 --plan 指定，或者把方案放到工作簿旁边"
+    assert capsys.readouterr().err.splitlines() == [said]
+
+
+# --- what was given in place of something else ----------------------------------------------------------------------
+
+PLAN_SHEETS = "“项目”“资金”“招商组”“指标”"
+INSTEAD = f"请改给绩效方案（有{PLAN_SHEETS}等表的那一份）"
+
+
+def material(tmp_path: Path) -> Path:
+    """The material, and in the working folder blank templates, results, and a workbook that is none of it."""
+    from excel_eval.write.template import write_templates
+
+    source = folder(tmp_path, 驻外二组={"封面": cover("驻火星组")})
+    plan = read_plan(read_workbook(source / PLAN_FILE), load_schemas()).plan
+    assert plan
+    write_templates(plan, load_schemas(), tmp_path / "模板")
+    assert run("-q", "evaluate", source, "--draft", "-o", tmp_path / "自评表.xlsx") == 1
+    assert run("-q", "new", tmp_path / "空白") == 0
+    workbook(tmp_path / "通讯录.xlsx", {"通讯录": "姓名|电话\n张三|12345"})
+    return source
+
+
+@pytest.mark.parametrize(
+    ("file", "code", "said"),
+    [
+        (
+            "材料/绩效方案.xlsx", 1,
+            "材料/绩效方案.xlsx 是绩效方案，没有各组的台账可搬；或者改给各组的工作簿，"
+            "或者要做下一年的方案时用 excel-eval new 文件夹 --plan 材料/绩效方案.xlsx",
+        ),
+        (
+            "空白/绩效方案.xlsx", 1,
+            "空白/绩效方案.xlsx 是绩效方案，没有各组的台账可搬；或者改给各组的工作簿，"
+            "或者要做下一年的方案时用 excel-eval new 文件夹 --plan 空白/绩效方案.xlsx",
+        ),
+        ("自评表.xlsx", 1, "自评表.xlsx 是本工具写出的结果，没有各组的台账可搬；请改给各组的工作簿"),
+        (
+            "模板/驻外一组.xlsx", 0,
+            "驻外一组.xlsx：各台账里没有一行数据，新工作簿也是空白的；若给错了文件，请改给填好的那一份",
+        ),
+        (
+            "材料/驻外二组.xlsx", 1,
+            "材料/驻外二组.xlsx：封面上的组别“驻火星组”不在方案中（有：驻外一组、驻外二组、专业一组），"
+            "不知道该用哪个组的模板；或者改正封面，或者用 --plan 指定有这个组的方案",
+        ),
+        (
+            "通讯录.xlsx", 1,
+            "通讯录.xlsx：没有写明组别的封面，不知道该用哪个组的模板；"
+            "或者补上“封面”并写明组别，或者改给各组的工作簿",
+        ),
+    ],
+)  # fmt: skip
+def test_upgrade_says_what_a_file_is_that_has_nothing_to_move(
+    tmp_path: Path,
+    file: str,
+    code: int,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    material(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert run("-q", "upgrade", file, "-o", "新", "--plan", "材料/绩效方案.xlsx") == code
+    assert capsys.readouterr().err.splitlines()[-1] == said
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("材料/驻外一组.xlsx", f"材料/驻外一组.xlsx 是招商组“驻外一组”的工作簿，不是绩效方案；{INSTEAD}"),
+        ("模板/专业一组.xlsx", f"模板/专业一组.xlsx 是招商组“专业一组”的工作簿，不是绩效方案；{INSTEAD}"),
+        ("自评表.xlsx", f"自评表.xlsx 是本工具写出的结果，不是绩效方案；{INSTEAD}"),
+        (
+            "通讯录.xlsx",
+            "通讯录.xlsx 不是绩效方案：“项目”、“资金”、“招商组”、“指标”、“分组指标值”一张也没有；"
+            "或者改给绩效方案，或者用 excel-eval new 文件夹 生成空白方案",
+        ),
+    ],
+)
+@pytest.mark.parametrize(
+    "call",
+    [
+        ("new", "新", "--plan", "FILE"),
+        ("template", "FILE", "-o", "新"),
+        ("upgrade", "材料/驻外一组.xlsx", "-o", "新", "--plan", "FILE"),
+    ],
+    ids=["new", "template", "upgrade"],
+)
+def test_a_file_that_is_no_plan_is_called_what_it_is(
+    tmp_path: Path,
+    call: tuple[str, ...],
+    file: str,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    material(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    assert run(*(file if argument == "FILE" else argument for argument in call)) == 1
+    assert capsys.readouterr().err.splitlines() == [said]
+    assert not (tmp_path / "新").exists()
+
+
+def test_a_plan_with_errors_is_still_a_plan(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = folder(tmp_path, {"项目": None})
+    assert run("-q", "template", source / PLAN_FILE, "-o", tmp_path / "新") == 1
+    assert "缺少工作表“项目”" in capsys.readouterr().err
+
+
+def test_an_output_beside_no_plan_is_called_an_output(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    material(tmp_path)
+    capsys.readouterr()
+    assert run("upgrade", tmp_path / "自评表.xlsx", "-o", tmp_path / "新") == 1
+    assert "是本工具写出的结果，没有各组的台账可搬" in capsys.readouterr().err
+
+
+def test_cover_and_stamp_of_two_teams_name_both(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stamp = Page([["项目", "内容"], ["kind", "team"], ["team", "驻外二组"]], state="very_hidden")
+    source = folder(tmp_path, 驻外一组={"_meta": stamp})
+    assert run("upgrade", source / "驻外一组.xlsx", "-o", tmp_path / "新") == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("错误 E112 驻外一组.xlsx › 封面!B2：")
+
+
+def test_which_of_several_plans_is_meant_must_be_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    source = folder(tmp_path)
+    shutil.copy(source / PLAN_FILE, source / "上年方案.xlsx")
+    assert run("upgrade", source / "驻外一组.xlsx", "-o", tmp_path / "新") == 2
+    said = f"{source} 中有几份绩效方案：上年方案.xlsx、绩效方案.xlsx；请用 --plan 指定本年的那一份"
+    assert said in capsys.readouterr().err
+    plan = source / PLAN_FILE
+    assert run("-q", "upgrade", source / "驻外一组.xlsx", "-o", tmp_path / "新", "--plan", plan) == 0
