@@ -117,6 +117,7 @@ def _cover(record: WorkbookRecord, lines: Sequence[str], rows: Sequence[CoverRow
         lines=lines,
         headers=tuple(say(f"problem_col_{name}", lang) for name in HEADERS),
         rows=rows,
+        lang=lang,
     )
 
 
