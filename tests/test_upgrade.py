@@ -103,6 +103,15 @@ def test_what_wants_attention_stands_first(tmp_path: Path) -> None:
     assert page.auto_filter.ref == f"A3:G{page.max_row}"
 
 
+def test_a_long_copy_hides_nothing_that_was_left(tmp_path: Path) -> None:
+    noted = LEADS.replace("是否有效", "是否有效 | 心得").replace("| 是\n", "| 是 | 很好\n")
+    source = folder(tmp_path, 驻外一组={"投资线索 (2)": noted, "投资线索": noted})
+    assert run("-q", "upgrade", source / "驻外一组.xlsx", "-o", tmp_path / "新") == 0
+    rows = cells(tmp_path / "新" / "迁移报告.xlsx", "逐格说明")
+    assert rows[2][1:6] == ["投资线索", "E2", "很好", "未迁移", "不是规定的列"]
+    assert rows[3][1:3] == ["投资线索 (2)", "A1"]
+
+
 MOVED_LAST = ["月度报送!A13", "月度报送!B13", *(f"拜访企业!{at}" for at in ("B2", "A2", "C2", "B3", "C3", "A4", "C4"))]
 
 

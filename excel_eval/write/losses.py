@@ -81,10 +81,11 @@ def _cells(book: Book, done: Sequence[Upgrade], lang: Lang) -> None:
 
 
 def _urgency(fate: Fate) -> int:
-    """To be corrected or filled in by hand, data left behind, what the template has itself, what simply went over."""
-    if fate.what == "left":
-        return 2 if fate.why in OF_THE_TEMPLATE else 1
-    return 0 if fate.why else 3
+    """To be corrected or filled in by hand, data left behind, what stands elsewhere too (the summary says so), what the
+    template has itself, what simply went over."""
+    if fate.what != "left":
+        return 0 if fate.why else 4
+    return 3 if fate.why in OF_THE_TEMPLATE else 2 if fate.like else 1
 
 
 def _list(book: Book, name: str, fates: Sequence[Fate], lang: Lang) -> None:
