@@ -5,15 +5,18 @@ Values, not formats. Every non-empty cell of the workbook is accounted for: move
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time, timedelta
+from decimal import Decimal
 from typing import Literal
 
 from excel_eval.cells import Refused, Repaired, display, parse
 from excel_eval.headers import Header, find_header
 from excel_eval.identify import identify
-from excel_eval.locate import is_helper, locate, schema_of
+from excel_eval.locate import find_sheet, is_helper, locate, schema_of
 from excel_eval.model import ErrorValue, Issue, NoStoredValue, Plan, RawValue, Sheet, Source, Team, Workbook
 from excel_eval.pairs import read_pairs
 from excel_eval.schema import ColumnSpec, Schema, Schemas
@@ -30,12 +33,14 @@ CONTENT_COLUMN = 2
 WRONG_HEADERS = {"E311": "left_misspelt", "E312": "left_unit"}
 FIXED = ("组别", "类别", "年度")
 """items of 封面 that the template fills in by the plan"""
+_COPY = re.compile(r"(.+)\(\d+\)")
+"""what Excel and WPS call the copy of a sheet, as ``fold`` leaves it"""
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of one non-empty cell; ``why`` names a phrase of the catalogue, ``to`` is its place in the template,
-    ``column`` the header it stood under."""
+    ``column`` the header it stood under, ``like`` the sheet or row of the workbook that it repeats."""
 
     source: Source
     value: str | None
@@ -43,6 +48,21 @@ class Fate:
     why: str | None = None
     to: Source | None = None
     column: str | None = None
+    like: Source | None = None
+
+    @property
+    def params(self) -> Mapping[str, object]:
+        """of the phrase ``why``"""
+        return {"like": self.like.sheet, "row": self.like.row} if self.like else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sheet that went into a ledger together with others: rows moved, and rows left that another sheet has too."""
+
+    sheet: str
+    rows: int
+    repeated: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +81,26 @@ class Upgrade:
 
     def count(self, what: What) -> int:
         return sum(fate.what == what for fate in self.fates)
+
+    @property
+    def copies(self) -> Mapping[str, str]:
+        """sheet left as a copy -> the sheet that it is a copy of"""
+        return {
+            fate.source.sheet or "": fate.like.sheet or ""
+            for fate in self.fates
+            if fate.why == "left_copy" and fate.like
+        }
+
+    def together(self) -> Mapping[str, Sequence[Part]]:
+        """The ledgers that several sheets went into."""
+        moved = Counter(source.sheet for source in self.rows)
+        left = {fate.source.at(fate.source.row) for fate in self.fates if fate.why == "left_repeat"}
+        repeated = Counter(source.sheet for source in left)
+        parts: dict[str, list[Part]] = {}
+        for name, schema in self.read_as.items():
+            if moved[name] or repeated[name]:
+                parts.setdefault(schema.sheet, []).append(Part(name, moved[name], repeated[name]))
+        return {ledger: sheets for ledger, sheets in parts.items() if len(sheets) > 1}
 
     def places(self, issues: Sequence[Issue]) -> list[Source | None]:
         """Where each issue of the workbook belongs in the template; None where its cell was left behind."""
@@ -94,32 +134,49 @@ def _place_of(schema: Schema, column: str | None) -> Source:
     return Source("", schema.sheet, None, number + 1)
 
 
+def _item(sheet: Sheet, schema: Schema, name: str) -> Source:
+    """The cell of the template for an item of a sheet of pairs."""
+    return Source(sheet.source.file, schema.sheet, _place_of(schema, name).row, CONTENT_COLUMN)
+
+
 def upgrade(
     workbook: Workbook, plan: Plan, ledgers: Sequence[Schema], schemas: Schemas, *, together: bool = True
 ) -> Upgrade:
     """Sort every non-empty cell of the workbook; ``ledgers`` are those of the template.
 
     ``together``: all sheets with the columns of a ledger go into it, as in a workbook that was copied together; else
-    only the sheets that the check reads, so that a copy that somebody kept beside a ledger does not count.
+    only the sheets that the check reads, so that a copy that somebody kept beside a ledger does not count. What bears
+    the name that Excel gives to the copy of such a sheet never counts.
     """
     team = team_of(workbook, plan, schemas)
     moving = _Moving(plan, team, ledgers)
     located = locate(workbook, (schemas.cover, *ledgers), schemas.of_teams).sheets
     read = {sheet.source: schema_id for schema_id, sheet in located.items()}
-    for sheet in workbook.sheets:
+    # What the check reads goes first, so that of two equal rows the one in the other sheet is the repetition.
+    for sheet in sorted(workbook.sheets, key=lambda sheet: sheet.source not in read):
+        original = None if sheet.source in read else _copied(sheet, workbook)
         schema: Schema | None = schemas[read[sheet.source]] if sheet.source in read else None
         if together and schema is None and not is_helper(sheet):
             schema = schema_of(sheet, schemas.of_teams)
         if is_helper(sheet):
             moving.leave(sheet, "left_helper")
+        elif original and original.source in read:
+            moving.leave(sheet, "left_copy", like=original.source)
         elif schema == schemas.cover and not moving.cover:
             moving.move_cover(sheet, schemas.cover)
         elif schema and schema in ledgers:
             moving.move_table(sheet, schema)
         else:
             moving.leave(sheet, "left_sheet")
-    fates = tuple(moving.fates)
+    order = {sheet.source: number for number, sheet in enumerate(workbook.sheets)}
+    fates = tuple(sorted(moving.fates, key=lambda fate: order[fate.source.at(None)]))
     return Upgrade(workbook, team, moving.cover, moving.ledgers, fates, moving.read_as, moving.rows)
+
+
+def _copied(sheet: Sheet, workbook: Workbook) -> Sheet | None:
+    """The sheet of which this one, by its name, is a copy: “投资线索 (2)” of “投资线索”."""
+    name = _COPY.fullmatch(fold(sheet.name))
+    return find_sheet(workbook, name[1]) if name else None
 
 
 def team_of(workbook: Workbook, plan: Plan, schemas: Schemas) -> Team | None:
@@ -141,10 +198,12 @@ class _Moving:
         self.fates: list[Fate] = []
         self.read_as: dict[str, Schema] = {}
         self.rows: dict[Source, Source] = {}
+        self.first: dict[object, Source] = {}
+        """what a row says -> the first row that says so"""
 
-    def leave(self, sheet: Sheet, why: str, rows: Sequence[int] | None = None) -> None:
+    def leave(self, sheet: Sheet, why: str, rows: Sequence[int] | None = None, *, like: Source | None = None) -> None:
         for number, place, cell in _cells(sheet, rows):
-            self.fates.append(Fate(sheet.source.at(number, place), display(cell), "left", why))
+            self.fates.append(Fate(sheet.source.at(number, place), display(cell), "left", why, like=like))
 
     def move_cover(self, sheet: Sheet, schema: Schema) -> None:
         self.read_as[sheet.name] = schema
@@ -156,11 +215,12 @@ class _Moving:
             if name is None:
                 self.fates.append(Fate(source, display(cell), "left", "left_label"))
             elif value is None:
-                self.fates.append(Fate(source, display(cell), "unreadable", "unreadable_cell"))
+                to = _item(sheet, schema, name)
+                self.fates.append(Fate(source, display(cell), "unreadable", "unreadable_cell", to, name))
             elif name in FIXED and fold(str(value)) != fold(str(self.fixed[name])):
                 self.fates.append(Fate(source, display(cell), "left", "left_fixed", column=name))
             else:
-                to = Source(sheet.source.file, schema.sheet, _place_of(schema, name).row, CONTENT_COLUMN)
+                to = _item(sheet, schema, name)
                 self.fates.append(Fate(source, display(cell), "moved", to=to, column=name))
         self.cover = {name: value for name, value in pairs.values.items() if name in pairs.places}
 
@@ -181,30 +241,32 @@ class _Moving:
     def _move_row(
         self, sheet: Sheet, schema: Schema, header: Header, cells: Sequence[tuple[int, int, RawValue]]
     ) -> None:
-        """A value as the column takes it; one that it does not take goes over as it is, for the team to correct."""
+        """The cells in known columns together, the others by themselves."""
         names = {place: name for name, place in header.positions.items()}
-        lines = self.ledgers[schema.sheet]
+        lines, origin = self.ledgers[schema.sheet], sheet.source.at(cells[0][0])
         to = Source(sheet.source.file, schema.sheet, FIRST_ROW + len(lines))
         row: dict[str, object] = {}
+        fates: list[Fate] = []
         for number, place, cell in cells:
             source, name = sheet.source.at(number, place), names.get(place)
             if name is None:
                 self._leave_column(sheet, header, source, cell)
-                continue
-            target = to.at(to.row, _place_of(schema, name).column)
-            row_of = sheet.source.at(number)
-            self.rows[row_of] = to
-            if isinstance(cell, ErrorValue | NoStoredValue):
-                self.fates.append(Fate(source, display(cell), "unreadable", "unreadable_cell", target, name))
-                continue
-            column = schema.by_name[name]
-            parsed = parse(cell, column, None)
-            refused = isinstance(parsed, Refused)
-            row[name] = _as_it_is(cell, column) if refused else parsed.value if isinstance(parsed, Repaired) else parsed
-            why = "moved_as_it_is" if refused else None
-            self.fates.append(Fate(source, display(cell), "moved", why, target, name))
-        if self.rows.get(sheet.source.at(cells[0][0])) == to:
+            else:
+                target = to.at(to.row, _place_of(schema, name).column)
+                fates.append(_move_cell(cell, source, target, schema.by_name[name], row))
+        like = self._repeated(schema, origin, row) if len(row) == len(fates) else None
+        if like:
+            self.fates += [replace(f, what="left", why="left_repeat", to=None, like=like) for f in fates]
+        elif fates:
+            self.fates += fates
+            self.rows[origin] = to
             lines.append(row)
+
+    def _repeated(self, schema: Schema, origin: Source, row: Row) -> Source | None:
+        """The row of another sheet that says the same; within one sheet equal rows may be meant."""
+        values = ((name, value if isinstance(value, Decimal) else str(value)) for name, value in row.items())
+        first = self.first.setdefault((schema.sheet, frozenset(values)), origin)
+        return first if row and first.sheet != origin.sheet else None
 
     def _leave_column(self, sheet: Sheet, header: Header, source: Source, cell: RawValue) -> None:
         """A column that is none of the ledger's, or one whose header is wrong."""
@@ -215,6 +277,16 @@ class _Moving:
         if head is None or source.column in {place for _, place in header.extra}:
             why = "left_column"
         self.fates.append(Fate(source, display(cell), "left", why, column=head))
+
+
+def _move_cell(cell: RawValue, source: Source, target: Source, column: ColumnSpec, row: dict[str, object]) -> Fate:
+    """A value as the column takes it; one that it does not take goes over as it is, for the team to correct."""
+    if isinstance(cell, ErrorValue | NoStoredValue):
+        return Fate(source, display(cell), "unreadable", "unreadable_cell", target, column.name)
+    parsed = parse(cell, column, None)
+    refused = isinstance(parsed, Refused)
+    row[column.name] = _as_it_is(cell, column) if refused else parsed.value if isinstance(parsed, Repaired) else parsed
+    return Fate(source, display(cell), "moved", "moved_as_it_is" if refused else None, target, column.name)
 
 
 def _as_it_is(cell: RawValue, column: ColumnSpec) -> object:

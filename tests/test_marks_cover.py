@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 
 import pytest
 import xlsxwriter
@@ -122,6 +123,16 @@ def test_a_text_beyond_what_a_cell_holds_is_cut_and_says_so() -> None:
     for text, beginning, length in ((comment, f"{TAG_LINE}\n长长", 40_000 + len(TAG_LINE) + 1), (value, "𠀀", 80_000)):
         assert utf16_length(text) in (32_766, 32_767) and text.startswith(beginning)
         assert text.endswith(f"……【原文共 {length} 个字符，超过单元格上限 32767，此处未列完，全文见来源文件】")
+
+
+def test_what_is_cut_says_so_in_the_language_of_the_copy() -> None:
+    rows = replace(cover(problem(VISITS, "A3", value="长" * 40_000)), lang="en")
+    marked = mark_workbook(busy(), [CellMark(VISITS, 3, 1, "长" * 40_000)], rows)
+    comment, value = comments(marked, VISITS)["A3"][1], str(worksheet(marked, COVER_SHEET)["F5"].value)
+    for text, length in ((comment, 40_000 + len(TAG_LINE) + 1), (value, 40_000)):
+        told = f"the original has {length} characters, more than a cell's 32767; the whole text is in the source file"
+        assert text.endswith(f"长… [{told}]")
+        assert utf16_length(text) == 32_767
 
 
 def test_a_users_comment_and_ours_are_together_no_longer_than_a_comment_may_be() -> None:

@@ -299,7 +299,10 @@ def test_a_copy_kept_beside_a_ledger_does_not_count(tmp_path: Path) -> None:
     book = returned(tmp_path, source)
     rows = [row[1] for row in page(book, "拜访企业").iter_rows(min_row=2, max_row=9, values_only=True)]
     assert rows == ["甲公司", *[None] * (len(rows) - 1)]
-    assert [row[6] for row in listed(book)[1:]] == ["原文件“拜访企业 (2)”有 6 格没有转入：不是规定的台账"]
+    assert [row[6] for row in listed(book)[1:]] == [
+        "原文件“拜访企业 (2)”有 6 格没有转入：像是“拜访企业”的副本（复制工作表得来的），转入会重复计数；"
+        "或者删去这张表，或者把其中独有的行移到“拜访企业”里"
+    ]
 
 
 def test_values_of_another_kind_are_shown_as_what_they_are(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -10,16 +11,16 @@ from typing import Any
 import openpyxl
 import pytest
 
-from excel_eval.model import Budget
+from excel_eval.model import Budget, Plan
 from excel_eval.write.paper import PAGE_POINTS
 
 from assessments import D, assessment, plan, write  # isort: skip
 
 
-def sheet(path: Path, values: bool = True) -> Any:
+def sheet(path: Path, values: bool = True, name: str = "自评表") -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        return openpyxl.load_workbook(path, data_only=values)["自评表"]
+        return openpyxl.load_workbook(path, data_only=values)[name]
 
 
 @pytest.fixture(scope="module")
@@ -221,3 +222,94 @@ def test_a_long_reason_is_shown_whole(tmp_path: Path) -> None:
     cell = sheet(write(made, tmp_path / "a.xlsx"))["J13"]
     assert cell.value == reason
     assert cell.font.size < 10
+
+
+# --- texts and their room ------------------------------------------------------------------------------------------
+
+CELLS = {"standard": ("G20", "J13"), "sichuan": ("H22", "K15")}
+"""实际完成值 of B1, the reason of V1"""
+
+
+def texts_of(length: int) -> Plan:
+    """A plan whose B1 says in so many characters what was done, and whose V1 why."""
+    text = ("已完成全年任务，企业反映良好，" * 100)[:length]
+    first, *others = plan().indicators
+    told = (replace(i, reported_actual=text) if i.code == "B1" else i for i in others)
+    return plan(indicators=(replace(first, reason=text), *told))
+
+
+def remarks(path: Path) -> list[tuple[str, str, str]]:
+    """Where, what and what to do, of each remark on the room."""
+    rows = sheet(path, name="自评复核").iter_rows(values_only=True)
+    return [(str(row[3]), str(row[4]), str(row[5])) for row in rows if row[1] == "C39"]
+
+
+@pytest.mark.parametrize(
+    ("form", "length", "actual", "reason"),
+    [
+        ("standard", 50, 10, 10),
+        ("standard", 200, 8, 10),
+        ("standard", 340, 6, 8),
+        ("sichuan", 50, 10, 10),
+        ("sichuan", 200, 7, 10),
+        ("sichuan", 300, 6, 9),
+    ],
+)
+def test_what_was_done_and_why_shrink_until_they_fit(
+    tmp_path: Path, form: str, length: int, actual: int, reason: int
+) -> None:
+    path = write(assessment(made_plan=texts_of(length)), tmp_path / "a.xlsx", form)
+    page = sheet(path)
+    done, why = (page[at] for at in CELLS[form])
+    assert (len(done.value), done.font.size) == (length, actual)
+    assert (len(why.value), why.font.size) == (length, reason)
+    assert done.alignment.wrap_text and done.alignment.vertical == "center"
+    assert remarks(path) == []
+
+
+@pytest.mark.parametrize(
+    ("form", "column", "room", "why", "room_of_reasons", "scales"),
+    [
+        ("standard", "实际完成值", 368, "偏差原因分析及改进措施", 598, []),
+        ("sichuan", "完成值", 322, "未完成原因分析", 690, ["49%"]),
+    ],
+)
+def test_what_is_not_printed_whole_is_remarked(
+    tmp_path: Path, form: str, column: str, room: int, why: str, room_of_reasons: int, scales: list[str]
+) -> None:
+    made = texts_of(1000)
+    path = write(assessment(made_plan=made), tmp_path / "a.xlsx", form)
+    told = [(made.indicators[0], why, room_of_reasons), (made.indicators[7], column, room)]
+    on_texts, on_the_page = remarks(path)[:2], remarks(path)[2:]
+    assert re.findall(r"\d+%", str(on_the_page)) == scales
+    assert on_texts == [
+        (
+            str(indicator.source),
+            f"“{indicator.name} {label}”共 1000 字，字号缩到最小后自评表的这一格仍只印得下约 {most} 字，其余不会印出",
+            f"或者在方案中把它压缩到 {most} 字以内，或者另附全文，并在这里写明“详见附件”",
+        )
+        for indicator, label, most in told
+    ]
+    done = sheet(path)[CELLS[form][0]]
+    assert (len(done.value), done.font.size, done.alignment.vertical) == (1000, 6, "top")
+    assert sheet(path).row_dimensions[done.row].height == 408.75
+
+
+@pytest.mark.parametrize("form", ["standard", "sichuan"])
+def test_a_page_too_full_to_be_read_is_remarked(tmp_path: Path, form: str) -> None:
+    first, *others = texts_of(300).indicators
+    wordy = [replace(indicator, reason=first.reason) for indicator in (first, *others)]
+    path = write(assessment(made_plan=plan(indicators=tuple(wordy))), tmp_path / "a.xlsx", form)
+    ((where, message, fix),) = remarks(path)
+    assert where == "绩效方案.xlsx"
+    assert re.fullmatch(r"自评表的文字太多，印在一页 A4 上要缩小到 \d\d%，字难以辨认", message)
+    assert fix == "或者压缩自评表上最长的几处文字，或者把详情写进自评报告"
+    assert sheet(path).page_setup.fitToHeight in (None, 1) and sheet(path).sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_long_texts_of_the_project_are_no_exception(tmp_path: Path) -> None:
+    long = {"项目实施内容及过程概述": "按月推进。" * 800, "执行率原因": "压减。" * 100, "改进措施": "继续。" * 60}
+    path = write(assessment(made_plan=plan(project={**plan().project, **long})), tmp_path / "a.xlsx", "sichuan")
+    assert [message for _, message, _ in remarks(path)] == [
+        "“项目实施内容及过程概述”共 4000 字，字号缩到最小后自评表的这一格仍只印得下约 2806 字，其余不会印出",
+    ]

@@ -111,6 +111,36 @@ def test_a_changed_mark_target_or_weight_moves_the_form(path: Path, tmp_path: Pa
     assert (form["H15"].value, form["I15"].value) == (9, 9)
 
 
+@pytest.mark.parametrize(("form", "column"), [("standard", "J"), ("sichuan", "K")])
+def test_a_reason_is_due_only_until_one_stands_on_the_form(tmp_path: Path, form: str, column: str) -> None:
+    """提示 of 完成情况: by the reasons of the plan, and after some were written on the form and others taken away."""
+    given = {
+        "Q1": ("93.35", None, "两个月补报", "未达到指标值，已说明偏差原因", "未达到指标值，须说明偏差原因"),
+        "C1": ("200", "材料涨价", None, "未达到指标值，须说明偏差原因", "未达到指标值，已说明偏差原因"),
+        "F1": ("120", None, "样本增加", "超过说明线，已说明原因", "超过说明线，须说明原因"),
+        "F2": ("110", "政策带动", None, "超过备注线，须加备注", "超过备注线，已加备注"),
+    }
+    codes = {indicator.code: indicator for indicator in plan().indicators}
+    codes["F2"] = replace(codes["F1"], code="F2", name="知晓率", weight=D(0))
+    told = {c: replace(codes[c], reported_actual=D(a), reason=r) for c, (a, _, r, _, _) in given.items()}
+    indicators = tuple({**codes, **told}.values())
+    path = write(assessment(made_plan=plan(indicators=indicators)), tmp_path / "a.xlsx", form)
+    assert said(load(path, values=True)) == {code: stored for code, (*_, stored, _) in given.items()}
+    book = load(path)
+    first = next(cell.row for cell in book["自评表"]["D"] if cell.value == "拜访企业")
+    for row, indicator in enumerate(indicators, start=first):
+        book["自评表"][f"{column}{row}"].value = given.get(indicator.code, (None, indicator.reason))[1]
+    book.save(tmp_path / "b.xlsx")
+    after = load(recalculated(tmp_path / "b.xlsx", tmp_path), values=True)
+    assert said(after) == {code: changed for code, (*_, changed) in given.items()}
+
+
+def said(book: Any) -> dict[str, str]:
+    """提示 of the indicators that are reported as figures."""
+    rows = book["完成情况"].iter_rows(values_only=True)
+    return {row[0]: row[13] for row in rows if row[0] in ("Q1", "C1", "F1", "F2")}
+
+
 # --- figures -------------------------------------------------------------------------------------------------------
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,6 @@ import click
 from excel_eval.cli.exits import (
     ABSENT,
     DATA,
-    NO_FILE,
     OK,
     existing_file,
     refuse_to_replace,
@@ -19,14 +19,14 @@ from excel_eval.cli.exits import (
 )
 from excel_eval.cli.options import Command, Settings, common, option, settings
 from excel_eval.cli.template import plan_at
-from excel_eval.cli.terminal import line, note, print_issues
+from excel_eval.cli.terminal import line, note, print_issues, say_plainly
 from excel_eval.messages import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from excel_eval.assessment import CheckReport
-    from excel_eval.model import Plan
+    from excel_eval.model import Plan, Workbook
     from excel_eval.schema import Schemas
     from excel_eval.upgrade import Upgrade
     from excel_eval.write.atomic import Place
@@ -53,11 +53,14 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     for file in files:
         existing_file(file)
     from excel_eval.schema import load_schemas
-    from excel_eval.write.losses import write_losses
+    from excel_eval.write.losses import remarks, write_losses
     from excel_eval.write.together import together
 
     schemas = load_schemas(chosen.schemas)
-    read, code = plan_at(plan or _plan_beside(files[0], schemas, chosen), schemas, chosen)
+    of_year = plan or _plan_beside(files[0].parent, schemas, chosen, ctx)
+    if of_year is None:
+        return _without_plan(files[0], chosen)
+    read, code = plan_at(of_year, schemas, chosen)
     if read is None:
         return code
     done: dict[Path, Upgrade] = {}
@@ -70,42 +73,88 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     for path, one in done.items():
         counts = {what: one.count(what) for what in ("moved", "left", "unreadable")}
         note("upgrade_done", chosen, file=one.workbook.file, path=path, cells=len(one.fates), **counts)
+        if not any(one.ledgers.values()):
+            line("upgrade_is_blank", chosen, file=one.workbook.file)
+        for remark in remarks(one, chosen.lang):
+            say_plainly(remark)
     if done:
         note("wrote", chosen, path=report)
     return worst(OK, *codes)
 
 
-def _plan_beside(file: Path, schemas: Schemas, chosen: Settings) -> Path:
-    """The plan in the folder of the first workbook; FileNotFoundError where there is none."""
+def _plan_beside(folder: Path, schemas: Schemas, chosen: Settings, ctx: click.Context) -> Path | None:
+    """The plan in the folder of the first workbook; which of several is meant must be said."""
     from excel_eval.identify import sort_workbooks
     from excel_eval.read import read_folder
 
-    plans = sort_workbooks(read_folder(file.parent, chosen.reading).workbooks, schemas).plans
-    if not plans:
-        raise FileNotFoundError(2, NO_FILE, str(file.parent / "绩效方案.xlsx"))
-    return plans[0].path
+    plans = sort_workbooks(read_folder(folder, chosen.reading).workbooks, schemas).plans
+    if len(plans) > 1:
+        names = "、".join(plan.file for plan in plans)
+        raise click.UsageError(say("upgrade_plans", chosen.lang, folder=folder, names=names), ctx)
+    return plans[0].path if plans else None
+
+
+def _without_plan(file: Path, chosen: Settings) -> int:
+    """An output is no matter for a plan, and stands in a folder that has none."""
+    from excel_eval.guard import Unreadable
+    from excel_eval.read.workbook import read_foreign_workbook
+
+    with suppress(Unreadable):
+        if read_foreign_workbook(file, chosen.reading) is None:
+            line("upgrade_is_output", chosen, file=file)
+            return DATA
+    line("upgrade_no_plan", chosen, folder=file.parent)
+    return ABSENT
 
 
 def _upgrade(
     file: Path, path: Path, plan: Plan, schemas: Schemas, done: dict[Path, Upgrade], chosen: Settings, place: Place
 ) -> int:
     from excel_eval.guard import Unreadable
-    from excel_eval.read import issue_of, read_workbook
+    from excel_eval.read import issue_of
+    from excel_eval.read.workbook import read_foreign_workbook
     from excel_eval.write.atomic import write_bytes
     from excel_eval.write.fingerprint import fingerprinted
     from excel_eval.write.refill import refill
 
     try:
-        refilled = refill(read_workbook(file, chosen.reading), plan, schemas)
+        workbook = read_foreign_workbook(file, chosen.reading)
     except Unreadable as error:
         print_issues([issue_of(file, error)], chosen)
         return ABSENT
+    if workbook is None:
+        line("upgrade_is_output", chosen, file=file)
+        return DATA
+    refilled = None if _is_plan(workbook, schemas) else refill(workbook, plan, schemas)
     if refilled is None:
-        line("upgrade_no_team", chosen, file=file)
+        _say_why_not(workbook, plan, schemas, chosen)
         return DATA
     write_bytes(path, fingerprinted(refilled.content, "upgraded"), place)
     done[path] = refilled.upgrade
     return OK
+
+
+def _is_plan(workbook: Workbook, schemas: Schemas) -> bool:
+    from excel_eval.identify import sort_workbooks
+
+    return bool(sort_workbooks([workbook], schemas).plans)
+
+
+def _say_why_not(workbook: Workbook, plan: Plan, schemas: Schemas, chosen: Settings) -> None:
+    """What the workbook is, where it cannot be said which team's."""
+    from excel_eval.identify import identify
+
+    identity = identify(workbook, plan, schemas)
+    disputed = [issue for issue in identity.issues if issue.code == "E112"]
+    if _is_plan(workbook, schemas):
+        line("upgrade_is_plan", chosen, file=workbook.path)
+    elif disputed:
+        print_issues(disputed, chosen)
+    elif identity.name:
+        known = "、".join(team.name for team in plan.teams)
+        line("upgrade_no_team", chosen, file=workbook.path, name=identity.name, known=known)
+    else:
+        line("upgrade_no_cover", chosen, file=workbook.path)
 
 
 def refilling(report: CheckReport, folder: Path, chosen: Settings) -> Callable[[str], Refilled | None]:

@@ -137,4 +137,17 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "plan_ledger_column_of": ("可用作“统计列”和“条件”的列", "columns for 统计列 and 条件"),
     "plan_sheets": ("各表怎么填（“示例”一列从上往下看就是一行的样子）", "The sheets one by one (the examples, read downwards, make a row)"),
     "plan_from_earlier": ("本方案由上一年度的方案生成：招商组、指标、指标值和分值照旧，请逐项核对；资金、完成值、得分、佐证和说明已清空。", "Made from last year's plan: teams, indicators, targets and weights are as they were and want checking; funds, actuals, scores, evidence and texts are blank."),
+    # what was given in place of a plan
+    "plan_is_team": (
+        "{path} 是招商组{team}的工作簿，不是绩效方案；请改给绩效方案（有“项目”“资金”“招商组”“指标”等表的那一份）",
+        "{path} is the workbook of the team{team}, not a plan; give the plan instead (the one with the sheets 项目, 资金, 招商组, 指标)",
+    ),
+    "plan_is_output": (
+        "{path} 是本工具写出的结果，不是绩效方案；请改给绩效方案（有“项目”“资金”“招商组”“指标”等表的那一份）",
+        "{path} is an output of this tool, not a plan; give the plan instead (the one with the sheets 项目, 资金, 招商组, 指标)",
+    ),
+    "plan_is_unknown": (
+        "{path} 不是绩效方案：{sheets}一张也没有；或者改给绩效方案，或者用 excel-eval new 文件夹 生成空白方案",
+        "{path} is not a plan: it has none of the sheets {sheets}; either give the plan, or make a blank one with excel-eval new DIR",
+    ),
 }  # fmt: skip

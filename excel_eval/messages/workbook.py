@@ -88,6 +88,22 @@ WORKBOOK: dict[str, tuple[str, str]] = {
         "在方案“项目”中把“{name}”压缩到 {limit} 字以内；表中已全文列出，没有删减",
         "Shorten “{name}” on the plan's sheet 项目 to {limit} characters; the form shows it uncut",
     ),
+    "text_cut": (
+        "“{name}”共 {length} 字，字号缩到最小后自评表的这一格仍只印得下约 {room} 字，其余不会印出",
+        "“{name}” has {length} characters; even in the smallest font its cell on the form prints about {room}, and the rest is not printed",
+    ),
+    "text_cut_fix": (
+        "或者在方案中把它压缩到 {room} 字以内，或者另附全文，并在这里写明“详见附件”",
+        "Either shorten it in the plan to {room} characters, or attach the whole text and say so here",
+    ),
+    "form_too_full": (
+        "自评表的文字太多，印在一页 A4 上要缩小到 {percent}%，字难以辨认",
+        "There is so much text on the form that one A4 page holds it only at {percent}%, too small to read",
+    ),
+    "form_too_full_fix": (
+        "或者压缩自评表上最长的几处文字，或者把详情写进自评报告",
+        "Either shorten the longest texts on the form, or put the details into the report",
+    ),
     # 完成情况
     "overview_title": ("绩效指标完成情况", "Results"),
     "overview_subtitle": (
@@ -100,8 +116,11 @@ WORKBOOK: dict[str, tuple[str, str]] = {
     "not_met": ("× 未达标", "× missed"),
     "not_reported": ("未填报，暂不评分", "not reported, no score yet"),
     "below_target": ("未达到指标值，须说明偏差原因", "target missed, a reason is due"),
+    "below_target_said": ("未达到指标值，已说明偏差原因", "target missed, the reason is given"),
     "above_remark_line": ("超过备注线，须加备注", "above the remark line"),
+    "above_remark_line_said": ("超过备注线，已加备注", "above the remark line, remarked"),
     "above_explain_line": ("超过说明线，须说明原因", "above the line that wants an explanation"),
+    "above_explain_line_said": ("超过说明线，已说明原因", "above the line that wants an explanation, explained"),
     "reported_by_bureau": ("局本级填报", "reported by the bureau"),
     "actual_comment": (
         "各组实际完成值之和，见“分组完成”；逐行来源见“{sheet}”的“{column}”列（1 计入，0 不计）。",

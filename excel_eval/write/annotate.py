@@ -93,6 +93,7 @@ def _cover(paper: Path, findings: Sequence[AuditFinding], lang: Lang) -> Cover:
         lines=(say("annotated_count", lang, **counts), say("annotated_todo", lang)),
         headers=tuple(say(f"problem_col_{name}", lang) for name in HEADERS),
         rows=tuple(_row(number, finding, lang) for number, finding in enumerate(findings, 1)),
+        lang=lang,
     )
 
 

@@ -15,14 +15,22 @@ from excel_eval.model import Funds, Result
 from excel_eval.write import formats
 from excel_eval.write.achievement import long_sentence, own_words
 from excel_eval.write.cells import Span
+from excel_eval.write.form_texts import Written, indicator_texts, levels, misfits
 from excel_eval.write.formats import money, plain, precision, with_unit
 from excel_eval.write.pages import DRAFT_CODES
-from excel_eval.write.paper import FORM_MARGINS, fill_page, fitting_size, rows_for
+from excel_eval.write.paper import FORM_MARGINS, Fitted, fill_page, rows_for
 from excel_eval.write.places import FundTable, Places, is_number
 from excel_eval.write.sheet import Book, Page
-from excel_eval.write.text import height, row_height
+from excel_eval.write.text import height
 
 WIDTHS = (5.5, 9.5, 9.5, 11.0, 8.0, 10.0, 10.0, 6.0, 7.5, 5.0, 11.5)
+TEXT_WIDTHS = {
+    "level3": WIDTHS[3] + WIDTHS[4],
+    "target": WIDTHS[5],
+    "actual": WIDTHS[6],
+    "reason": WIDTHS[9] + WIDTHS[10],
+}
+"""the room of an indicator's texts"""
 LABELS = {
     "title": "项目支出绩效自评表",
     "project": "项目名称",
@@ -88,7 +96,7 @@ class Pen:
     page: Page
     labels: Mapping[str, str]
 
-    def look(self, *parts: formats.Look, **more: object) -> Format:
+    def look(self, *parts: Mapping[str, object], **more: object) -> Format:
         return self.book.style(BLACK_BOX, *parts, **more)
 
     def figure(self, number: str, **more: object) -> Format:
@@ -101,6 +109,9 @@ class Pen:
     def text(self, span: Span, text: str | None, style: Format) -> None:
         self.page.merge(span, style)
         self.page.text(span.first_row, span.first_column, text, style)
+
+    def fitted(self, span: Span, text: Fitted, **more: object) -> None:
+        self.text(span, text.text, self.look(text.look, **more))
 
     def label(self, span: Span, name: str) -> None:
         self.text(span, self.labels.get(name, name), self.look(align="center"))
@@ -119,7 +130,7 @@ class Pen:
         self.text(self.span(2, 1, last), say("form_year", year=places.assessment.plan.year), year)
 
 
-def write_form(book: Book, page: Page, places: Places, title_font: str) -> None:
+def write_form(book: Book, page: Page, places: Places, title_font: str) -> Written:
     assessment = places.assessment
     pen = Pen(book, page, LABELS)
     expected = assessment.plan.text("预期目标") or ""
@@ -128,13 +139,16 @@ def write_form(book: Book, page: Page, places: Places, title_font: str) -> None:
     rows = FormRows(max(rows_for(*text) for text in texts), len(assessment.results))
     page.widths(WIDTHS)
     pen.title(places, title_font, len(WIDTHS))
-    _write_project(pen, places, rows)
+    items = _items(places)
+    _write_project(pen, items, rows)
     _write_funds(pen, places, rows)
     _write_goals(pen, places, rows, expected, achieved)
     _write_indicators(pen, places, rows)
     _write_total(pen, places, rows)
-    _set_heights(page, places, rows, texts)
+    scale = _set_heights(page, places, rows, items, texts)
     finish_form(page, places, Span(page.name, 1, 1, rows.total, len(WIDTHS)))
+    reasons = Span(page.name, rows.first, 10, rows.total - 1, 10)
+    return Written(tuple(reasons), misfits(places, LABELS, items, WIDTHS, TEXT_WIDTHS, scale))
 
 
 def finish_form(page: Page, places: Places, area: Span) -> None:
@@ -150,14 +164,19 @@ def finish_form(page: Page, places: Places, area: Span) -> None:
     page.open_here()
 
 
-def _write_project(pen: Pen, places: Places, rows: FormRows) -> None:
-    plan, value = places.assessment.plan, pen.look(align="center")
+def _items(places: Places) -> dict[str, Fitted]:
+    """The rows of 项目 that stand on the form as they are."""
+    widths = {"项目名称": sum(WIDTHS[3:]), "主管部门": sum(WIDTHS[3:6]), "实施单位": sum(WIDTHS[8:])}
+    return {item: Fitted(places.assessment.plan.text(item) or "", width) for item, width in widths.items()}
+
+
+def _write_project(pen: Pen, items: Mapping[str, Fitted], rows: FormRows) -> None:
     pen.label(pen.span(rows.PROJECT, 1, 3), "project")
-    pen.text(pen.span(rows.PROJECT, 4, 11), plan.text("项目名称"), value)
+    pen.fitted(pen.span(rows.PROJECT, 4, 11), items["项目名称"], align="center")
     pen.label(pen.span(rows.DEPARTMENT, 1, 3), "department")
-    pen.text(pen.span(rows.DEPARTMENT, 4, 6), plan.text("主管部门"), value)
+    pen.fitted(pen.span(rows.DEPARTMENT, 4, 6), items["主管部门"], align="center")
     pen.label(pen.span(rows.DEPARTMENT, 7, 8), "unit")
-    pen.text(pen.span(rows.DEPARTMENT, 9, 11), plan.text("实施单位"), value)
+    pen.fitted(pen.span(rows.DEPARTMENT, 9, 11), items["实施单位"], align="center")
 
 
 def _write_funds(pen: Pen, places: Places, rows: FormRows) -> None:
@@ -240,37 +259,41 @@ def _write_indicators(pen: Pen, places: Places, rows: FormRows) -> None:
     for name, span in spans.items():
         pen.label(pen.span(rows.head, *span), name)
     results = places.assessment.results
-    write_levels(pen, results, rows.first)
+    write_levels(pen, results, rows.first, WIDTHS)
     for row, result in enumerate(results, start=rows.first):
         _write_indicator(pen, places, row, result)
 
 
-def write_levels(pen: Pen, results: Sequence[Result], first: int) -> None:
-    """Columns B and C: 一级指标 and 二级指标, equal neighbours joined."""
-    levels = [(r.indicator.level1, r.indicator.level2) for r in results]
-    for column, depth in ((2, 1), (3, 2)):
-        for start, stop in runs([level[:depth] for level in levels]):
-            joined = pen.span(first + start, column, column, first + stop - 1)
-            pen.text(joined, levels[start][depth - 1], pen.look(align="center"))
+def write_levels(pen: Pen, results: Sequence[Result], first: int, widths: Sequence[float]) -> None:
+    for level in levels(results, widths):
+        joined = pen.span(first + level.start, level.column, level.column, first + level.stop - 1)
+        pen.fitted(joined, level.fitted, align="center")
 
 
 def _write_indicator(pen: Pen, places: Places, row: int, result: Result) -> None:
-    indicator = result.indicator
-    pen.text(pen.span(row, 4, 5), indicator.name, pen.look(align="left"))
+    indicator, texts = result.indicator, indicator_texts(result, TEXT_WIDTHS)
+    pen.fitted(pen.span(row, 4, 5), texts["level3"], align="left")
     sign, unit = ("" if indicator.nature == "定性" else indicator.nature), indicator.unit or ""
-    write_figure(pen, pen.span(row, 6, 6), places, result, places.overview.TARGET, sign, unit)
-    write_figure(pen, pen.span(row, 7, 7), places, result, places.overview.ACTUAL, "", unit)
-    write_figure(pen, pen.span(row, 8, 8), places, result, places.overview.WEIGHT)
-    write_figure(pen, pen.span(row, 9, 9), places, result, places.overview.SCORE)
-    reason = indicator.reason or ""
-    size = fitting_size(reason, WIDTHS[9] + WIDTHS[10])
-    pen.text(pen.span(row, 10, 11), reason, pen.look(align="left", locked=False, font_size=size))
+    place = places.overview
+    write_figure(pen, pen.span(row, 6, 6), places, result, place.TARGET, sign, unit, words=texts["target"])
+    write_figure(pen, pen.span(row, 7, 7), places, result, place.ACTUAL, "", unit, words=texts["actual"])
+    write_figure(pen, pen.span(row, 8, 8), places, result, place.WEIGHT)
+    write_figure(pen, pen.span(row, 9, 9), places, result, place.SCORE)
+    pen.fitted(pen.span(row, 10, 11), texts["reason"], align="left", locked=False)
 
 
 def write_figure(
-    pen: Pen, span: Span, places: Places, result: Result, column: int, sign: str = "", unit: str = ""
+    pen: Pen,
+    span: Span,
+    places: Places,
+    result: Result,
+    column: int,
+    sign: str = "",
+    unit: str = "",
+    *,
+    words: Fitted | None = None,
 ) -> None:
-    """A cell of 完成情况 as the form shows it: with ``sign`` and ``unit``, empty where that is empty."""
+    """A cell of 完成情况 as the form shows it: with ``sign`` and ``unit``, a text as it fits, empty where that is."""
     place, indicator = places.overview, result.indicator
     source = place.cell(indicator.code, column).away
     value = {
@@ -283,8 +306,8 @@ def write_figure(
     number = number or with_unit((value,) if is_number(value) else (), unit, sign)
     optional = value is None or column in (place.ACTUAL, place.SCORE)
     formula = f'=IF({source}="","",{source})' if optional else f"={source}"
-    words = column in (place.TARGET, place.ACTUAL) and indicator.nature == "定性"
-    pen.formula(span, formula, value, pen.look(align="center") if words else pen.figure(number))
+    style = pen.look(words.look, align="center") if words and indicator.nature == "定性" else pen.figure(number)
+    pen.formula(span, formula, value, style)
 
 
 def _write_total(pen: Pen, places: Places, rows: FormRows) -> None:
@@ -298,48 +321,29 @@ def _write_total(pen: Pen, places: Places, rows: FormRows) -> None:
     pen.text(pen.span(rows.total, 10, 11), None, pen.look(align="left", locked=False))
 
 
-def runs(keys: Sequence[object]) -> list[tuple[int, int]]:
-    """Start and stop of each run of equal neighbours."""
-    starts = [i for i, key in enumerate(keys) if i == 0 or key != keys[i - 1]]
-    return list(zip(starts, [*starts[1:], len(keys)], strict=False))
-
-
-def _set_heights(page: Page, places: Places, rows: FormRows, texts: Sequence[tuple[str, float]]) -> None:
-    plan = places.assessment.plan
+def _set_heights(
+    page: Page, places: Places, rows: FormRows, items: Mapping[str, Fitted], texts: Sequence[tuple[str, float]]
+) -> float:
     needed = {1: 36.0, 2: 20.0}
-    needed[rows.PROJECT] = row_height([(plan.text("项目名称") or "", sum(WIDTHS[3:]))], least=22)
-    departments = [(plan.text("主管部门") or "", sum(WIDTHS[3:6])), (plan.text("实施单位") or "", sum(WIDTHS[8:]))]
-    needed[rows.DEPARTMENT] = row_height(departments, least=22)
+    needed[rows.PROJECT] = max(22.0, items["项目名称"].height)
+    needed[rows.DEPARTMENT] = max(22.0, items["主管部门"].height, items["实施单位"].height)
     needed |= {rows.FUNDS: 34.0} | {rows.FUNDS + offset: 22.0 for offset in range(1, 5)}
     needed[rows.GOALS] = 22.0
     block = max(height(*text) for text in texts)
     needed |= {rows.goal_text + i: max(60.0, block) / rows.goal_rows for i in range(rows.goal_rows)}
     needed[rows.head] = 30.0
     for row, result in enumerate(places.assessment.results, start=rows.first):
-        needed[row] = _indicator_height(result)
+        needed[row] = max(22.0, *(text.height for text in indicator_texts(result, TEXT_WIDTHS).values()))
     widen_for_levels(needed, places.assessment.results, rows.first, WIDTHS)
     needed[rows.total] = 24.0
-    fill_page(page, needed, dict.fromkeys(range(rows.PROJECT, rows.total + 1), 1.0))
-
-
-def _indicator_height(result: Result) -> float:
-    indicator, narrow = result.indicator, WIDTHS[5]
-    reason = indicator.reason or ""
-    wide = WIDTHS[9] + WIDTHS[10]
-    cells = [(indicator.name, WIDTHS[3] + WIDTHS[4])]
-    for value in (result.target, result.actual):
-        shown = value if isinstance(value, str) else f"≥{value or ''}{indicator.unit or ''}"
-        cells.append((shown, narrow))
-    return max(row_height(cells, least=22), height(reason, wide, fitting_size(reason, wide)))
+    return fill_page(page, needed, dict.fromkeys(range(rows.PROJECT, rows.total + 1), 1.0))
 
 
 def widen_for_levels(needed: dict[int, float], results: Sequence[Result], first: int, widths: Sequence[float]) -> None:
     """A merged level name needs its rows together to be high enough."""
-    levels = [(r.indicator.level1, r.indicator.level2) for r in results]
-    for column, depth in ((1, 1), (2, 2)):
-        for start, stop in runs([level[:depth] for level in levels]):
-            name = levels[start][depth - 1]
-            short = height(name, widths[column]) - sum(needed[first + i] for i in range(start, stop))
-            if short > 0:
-                for i in range(start, stop):
-                    needed[first + i] += short / (stop - start)
+    for level in levels(results, widths):
+        own = range(first + level.start, first + level.stop)
+        short = level.fitted.height - sum(needed[row] for row in own)
+        if short > 0:
+            for row in own:
+                needed[row] += short / len(own)

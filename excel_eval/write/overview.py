@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from xlsxwriter.format import Format
@@ -15,10 +16,11 @@ from excel_eval.write.charts import rate_chart
 from excel_eval.write.counting import left_out_rows
 from excel_eval.write.formats import decimals, money, plain, precision
 from excel_eval.write.pages import heading, long_page, project_name
+from excel_eval.write.paper import Fitted
 from excel_eval.write.places import Overview, Places, by_teams
 from excel_eval.write.scoring import Row
 from excel_eval.write.sheet import Book, Number, Page
-from excel_eval.write.text import pixels, row_height
+from excel_eval.write.text import HIGHEST_ROW, pixels, row_height
 
 WIDTHS = (8, 12, 14, 28, 6, 13, 13, 8, 12, 11, 11, 8, 9, 30, 20)
 HEADERS = (
@@ -29,7 +31,8 @@ BAR_SCALE = 1.5
 """the rate at which a data bar is full: a fixed scale, so that bars of two years can be compared"""
 
 
-def write_overview(book: Book, page: Page, places: Places) -> None:
+def write_overview(book: Book, page: Page, places: Places, reasons: Sequence[Cell]) -> None:
+    """``reasons``: where the reason of each indicator stands on the form, for some to be written there."""
     assessment, place = places.assessment, places.overview
     subtitle = say("overview_subtitle", year=assessment.plan.year, project=project_name(assessment))
     heading(book, page, assessment, say("overview_title"), subtitle)
@@ -38,8 +41,8 @@ def write_overview(book: Book, page: Page, places: Places) -> None:
         page.text(place.HEAD_ROW, column, say(f"column_{name}"), book.style(formats.HEAD))
     page.height(place.HEAD_ROW, 30)
     _write_budget(book, page, places)
-    for result in assessment.results:
-        _write_indicator(book, page, places, result)
+    for result, reason in zip(assessment.results, reasons, strict=True):
+        _write_indicator(book, page, places, result, reason)
     _write_total(book, page, places)
     _write_quoted(book, page, places)
     _conditions(book, page, place)
@@ -84,7 +87,7 @@ def _write_budget(book: Book, page: Page, places: Places) -> None:
     page.height(row, 22)
 
 
-def _write_indicator(book: Book, page: Page, places: Places, result: Result) -> None:
+def _write_indicator(book: Book, page: Page, places: Places, result: Result, reason: Cell) -> None:
     place, indicator = places.overview, result.indicator
     row, cells = place.row(indicator.code), _row(place, place.row(indicator.code))
     text, centre = book.style(formats.TEXT), book.style(formats.CENTRE)
@@ -105,7 +108,8 @@ def _write_indicator(book: Book, page: Page, places: Places, result: Result) -> 
     page.number(row, place.WEIGHT, indicator.weight, _weight_style(book, indicator.weight))
     lines = place.remark_line.fixed, place.explain_line.fixed
     remark = scoring.remark_of(result, places.assessment.plan)
-    page.formula(row, place.REMARK, scoring.remark(cells, indicator.nature, *lines), remark, text)
+    formula = scoring.remark(cells, indicator.nature, *lines, reason.away)
+    page.formula(row, place.REMARK, formula, remark, text)
     _write_link(book, page, places, result)
     page.height(row, _indicator_height(result))
 
@@ -114,14 +118,19 @@ def _indicator_height(result: Result) -> float:
     indicator, place = result.indicator, Overview
     texts = {place.LEVEL1: indicator.level1, place.LEVEL2: indicator.level2, place.NAME: indicator.name}
     texts |= {place.CODE: indicator.code, place.UNIT: indicator.unit or ""}
-    texts |= {c: v for c, v in ((place.TARGET, result.target), (place.ACTUAL, result.actual)) if isinstance(v, str)}
-    return row_height([(text, WIDTHS[column - 1]) for column, text in texts.items()], least=22)
+    least = max(22.0, _words(result.target).height, _words(result.actual).height)
+    return row_height([(text, WIDTHS[column - 1]) for column, text in texts.items()], least=min(HIGHEST_ROW, least))
 
 
-def _given_style(book: Book, result: Result) -> Format:
+def _words(value: object) -> Fitted:
+    """A target or actual of 定性; a figure shrinks and needs no room."""
+    return Fitted(value if isinstance(value, str) else "", WIDTHS[Overview.ACTUAL - 1])
+
+
+def _given_style(book: Book, result: Result, value: object) -> Format:
     """The look of a target or actual whose one cell this is."""
     if isinstance(result.target, str):
-        return book.style(formats.CENTRE, formats.INPUT)
+        return book.style(formats.CENTRE, formats.INPUT, _words(value).look)
     return book.style(formats.FIGURE, formats.INPUT, num_format=plain(result.target, result.actual))
 
 
@@ -132,7 +141,7 @@ def _write_target(book: Book, page: Page, places: Places, result: Result) -> Non
         style = book.style(formats.FIGURE, num_format=plain(result.target, result.actual))
         page.formula(place.row(code), place.TARGET, f"={places.table(code).target(code).away}", result.target, style)
     else:
-        page.value(place.row(code), place.TARGET, result.target, _given_style(book, result))
+        page.value(place.row(code), place.TARGET, result.target, _given_style(book, result, result.target))
 
 
 def _write_actual(book: Book, page: Page, places: Places, result: Result) -> None:
@@ -145,7 +154,7 @@ def _write_actual(book: Book, page: Page, places: Places, result: Result) -> Non
         sheet, column = places.detail(result).parts[0].sheet, say("column_count", code=code)
         page.comment(row, place.ACTUAL, say("actual_comment", sheet=sheet, column=column))
     else:
-        page.value(row, place.ACTUAL, result.actual, _given_style(book, result))
+        page.value(row, place.ACTUAL, result.actual, _given_style(book, result, result.actual))
 
 
 def _write_derived(book: Book, page: Page, row: int, cells: Row, place: Overview, result: Result) -> None:

@@ -117,6 +117,7 @@ def _cover(record: WorkbookRecord, lines: Sequence[str], rows: Sequence[CoverRow
         lines=lines,
         headers=tuple(say(f"problem_col_{name}", lang) for name in HEADERS),
         rows=rows,
+        lang=lang,
     )
 
 
@@ -160,13 +161,14 @@ def _left_place(fate: Fate) -> str:
     source = fate.source
     if fate.why == "left_total":
         return f"{source.sheet}!{source.row}"
-    if fate.why in ("left_sheet", "left_no_header"):
+    if fate.why in ("left_sheet", "left_copy", "left_no_header"):
         return source.sheet or ""
     return f"{source.sheet}!{column_letter(source.column or 1)}"
 
 
 def _left_row(number: int, alike: Sequence[Fate], lang: Lang) -> CoverRow:
     first = alike[0]
+    why = say(first.why or "", lang, **first.params)
     values = "、".join(fate.value or "" for fate in alike[:SHOWN_VALUES])
     return CoverRow(
         number=number,
@@ -175,7 +177,7 @@ def _left_row(number: int, alike: Sequence[Fate], lang: Lang) -> CoverRow:
         cell=None,
         column=first.column or "",
         value=values if len(alike) <= SHOWN_VALUES else f"{values}…",
-        problem=say("left_behind", lang, place=_left_place(first), cells=len(alike), why=Phrase(first.why or "")),
+        problem=say("left_behind", lang, place=_left_place(first), cells=len(alike), why=why),
         fix=say("fix_left", lang),
         code="",
         tone="info",

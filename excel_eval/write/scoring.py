@@ -56,21 +56,26 @@ def _points(row: Row, nature: str) -> str:
     return f"IF({a}>={t},{w},{short})"
 
 
-def remark(row: Row, nature: str, remark_line: str, explain_line: str) -> str:
-    """What the reader should notice: a value not reported, a target missed, a line reached."""
+def remark(row: Row, nature: str, remark_line: str, explain_line: str, reason: str) -> str:
+    """What the reader should notice: a value not reported, a target missed, a line reached; and for the latter whether
+    the cell ``reason`` says why."""
     if nature == "定性":
         return f'=IF(({row.actual}="")+({row.score}="")>0,"{say("not_reported")}","")'
-    missed, lines = f"{row.actual}<{row.target}", _lines(row, remark_line, explain_line)
+    missed, lines = f"{row.actual}<{row.target}", _lines(row, remark_line, explain_line, reason)
     if nature == "≤":
         missed, lines = f"{row.actual}>{row.target}", '""'
-    return f'=IF({row.missing},"{say("not_reported")}",IF({missed},"{say("below_target")}",{lines}))'
+    return f'=IF({row.missing},"{say("not_reported")}",IF({missed},{_due("below_target", reason)},{lines}))'
 
 
-def _lines(row: Row, remark_line: str, explain_line: str) -> str:
+def _due(name: str, reason: str) -> str:
+    return f'IF({reason}="","{say(name)}","{say(f"{name}_said")}")'
+
+
+def _lines(row: Row, remark_line: str, explain_line: str, reason: str) -> str:
     reached = f"ROUND({row.actual}/{row.target},12)"
     return (
-        f'IF({row.target}<=0,"",IF({reached}>={explain_line},"{say("above_explain_line")}",'
-        f'IF({reached}>={remark_line},"{say("above_remark_line")}","")))'
+        f'IF({row.target}<=0,"",IF({reached}>={explain_line},{_due("above_explain_line", reason)},'
+        f'IF({reached}>={remark_line},{_due("above_remark_line", reason)},"")))'
     )
 
 
@@ -80,14 +85,15 @@ def remark_of(result: Result, plan: Plan) -> str | None:
         return say("not_reported") if result.actual is None or result.score is None else None
     if result.met is None:
         return say("not_reported")
+    said = "_said" if result.indicator.reason else ""
     if not result.met:
-        return say("below_target")
+        return say(f"below_target{said}")
     reached = result.completion_rate
     if result.indicator.nature == "≤" or reached is None or not _positive(result.target):
         return None
     if reached * 100 >= Fraction(plan.explain_line):
-        return say("above_explain_line")
-    return say("above_remark_line") if reached * 100 >= Fraction(plan.remark_line) else None
+        return say(f"above_explain_line{said}")
+    return say(f"above_remark_line{said}") if reached * 100 >= Fraction(plan.remark_line) else None
 
 
 def _positive(value: object) -> bool:

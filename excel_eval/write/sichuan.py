@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
@@ -21,15 +21,24 @@ from excel_eval.write.form import (
     write_figure,
     write_levels,
 )
+from excel_eval.write.form_texts import Written, indicator_texts, misfits
 from excel_eval.write.formats import money, plain
-from excel_eval.write.paper import fill_page, fitting_size, rows_for
+from excel_eval.write.paper import Fitted, fill_page, rows_for
 from excel_eval.write.places import Places
 from excel_eval.write.review import Line
 from excel_eval.write.sheet import Book, Page
-from excel_eval.write.text import height, row_height
+from excel_eval.write.text import height
 
 WIDTHS = (4.5, 7.5, 8.0, 12.5, 6.0, 8.5, 5.5, 8.5, 8.0, 6.0, 6.5, 12.5)
 LAST = len(WIDTHS)
+TEXT_WIDTHS = {
+    "level3": WIDTHS[3],
+    "target": WIDTHS[5],
+    "measure": WIDTHS[6],
+    "actual": WIDTHS[7],
+    "missed": WIDTHS[10] + WIDTHS[11],
+}
+"""the room of an indicator's texts"""
 LABELS = {
     "title": "部门预算项目支出绩效自评表",
     "project": "项目名称",
@@ -59,6 +68,7 @@ LABELS = {
     "accountant": "财务负责人",
 }
 TEXTS = ("评价结论", "存在问题", "改进措施")
+PROCESS, REASONS = "项目实施内容及过程概述", "执行率原因、预算调整说明"
 SOURCES = {
     "财政资金": ("当年财政拨款", "上年结转资金"),
     "财政专户管理资金": ("财政专户管理资金",),
@@ -87,7 +97,7 @@ class _Rows:
         self.note = self.persons + 1
 
 
-def too_long(places: Places) -> tuple[Line, ...]:
+def _too_long(places: Places) -> tuple[Line, ...]:
     """Texts beyond the form's limits: a remark with the length, never a cut."""
     plan, lines = places.assessment.plan, []
     for item, limit in LIMITS.items():
@@ -100,7 +110,7 @@ def too_long(places: Places) -> tuple[Line, ...]:
     return tuple(lines)
 
 
-def write_sichuan_form(book: Book, page: Page, places: Places, title_font: str) -> None:
+def write_sichuan_form(book: Book, page: Page, places: Places, title_font: str) -> Written:
     plan = places.assessment.plan
     pen = Pen(book, page, LABELS)
     expected, achieved = plan.text("预期目标") or "", own_words(places)
@@ -108,23 +118,38 @@ def write_sichuan_form(book: Book, page: Page, places: Places, title_font: str) 
     rows = _Rows(max(rows_for(*text) for text in goals), len(places.assessment.results))
     page.widths(WIDTHS)
     pen.title(places, title_font, LAST)
-    _write_project(pen, places, rows, expected, achieved)
-    _write_funds(pen, places, rows)
+    items = _items(places)
+    _write_project(pen, places, rows, items, expected, achieved)
+    _write_funds(pen, places, rows, items)
     _write_indicators(pen, places, rows)
-    _write_end(pen, places, rows)
-    _set_heights(page, places, rows, goals)
+    _write_end(pen, items, rows)
+    scale = _set_heights(page, places, rows, items, goals)
     finish_form(page, places, Span(page.name, 1, 1, rows.note, LAST))
+    remarks = (*_too_long(places), *misfits(places, LABELS, items, WIDTHS, TEXT_WIDTHS, scale))
+    return Written(tuple(Span(page.name, rows.first, 11, rows.total - 1, 11)), remarks)
 
 
-def _write_project(pen: Pen, places: Places, rows: _Rows, expected: str, achieved: str | None) -> None:
-    plan, centre, left = places.assessment.plan, pen.look(align="center"), pen.look(align="left", locked=False)
-    pen.label(pen.span(PROJECT, 1, 3), "project")
+def _items(places: Places) -> dict[str, Fitted]:
+    """The rows of 项目 that stand on the form; two of them share a cell that goes over all rows of the sources."""
+    plan, rest = places.assessment.plan, sum(WIDTHS[3:])
     name = "-".join(text for text in (plan.text("项目代码"), plan.text("项目名称")) if text)
-    pen.text(pen.span(PROJECT, 4, LAST), name, centre)
+    widths = {"主管部门": sum(WIDTHS[3:6]), "实施单位": sum(WIDTHS[9:]), PROCESS: rest, **dict.fromkeys(TEXTS, rest)}
+    widths |= {"项目负责人": sum(WIDTHS[3:6]), "财务负责人": sum(WIDTHS[9:])}
+    fitted = {item: Fitted(plan.text(item) or "", width) for item, width in widths.items()}
+    reasons = "\n".join(text for text in (plan.text("执行率原因"), plan.text("预算调整说明")) if text)
+    return {"项目名称": Fitted(name, rest), **fitted, REASONS: Fitted(reasons, WIDTHS[11], 1 + len(SOURCES))}
+
+
+def _write_project(
+    pen: Pen, places: Places, rows: _Rows, items: Mapping[str, Fitted], expected: str, achieved: str | None
+) -> None:
+    left = pen.look(align="left", locked=False)
+    pen.label(pen.span(PROJECT, 1, 3), "project")
+    pen.fitted(pen.span(PROJECT, 4, LAST), items["项目名称"], align="center")
     pen.label(pen.span(DEPARTMENT, 1, 3), "department")
-    pen.text(pen.span(DEPARTMENT, 4, 6), plan.text("主管部门"), centre)
+    pen.fitted(pen.span(DEPARTMENT, 4, 6), items["主管部门"], align="center")
     pen.label(pen.span(DEPARTMENT, 7, 9), "unit")
-    pen.text(pen.span(DEPARTMENT, 10, LAST), plan.text("实施单位"), centre)
+    pen.fitted(pen.span(DEPARTMENT, 10, LAST), items["实施单位"], align="center")
     pen.label(pen.span(GOALS, 1, 6), "expected")
     pen.label(pen.span(GOALS, 7, LAST), "achieved")
     last = GOAL_TEXT + rows.goal_rows - 1
@@ -135,10 +160,10 @@ def _write_project(pen: Pen, places: Places, rows: _Rows, expected: str, achieve
     else:
         pen.text(right, achieved, left)
     pen.label(pen.span(rows.process, 1, 3), "process")
-    pen.text(pen.span(rows.process, 4, LAST), plan.text("项目实施内容及过程概述"), left)
+    pen.fitted(pen.span(rows.process, 4, LAST), items[PROCESS], align="left", locked=False)
 
 
-def _write_funds(pen: Pen, places: Places, rows: _Rows) -> None:
+def _write_funds(pen: Pen, places: Places, rows: _Rows, items: Mapping[str, Fitted]) -> None:
     """预算执行情况: the sum, its rate and score, then the sources; the reasons beside them."""
     plan, place, table = places.assessment.plan, places.overview, places.funds
     row, budget = rows.funds, plan.budget
@@ -165,21 +190,13 @@ def _write_funds(pen: Pen, places: Places, rows: _Rows) -> None:
     for name, column, value, number in figures:
         look = pen.figure(number)
         pen.formula(pen.span(row, *spans[name]), f"={place.budget(column).away}", value, look)
-    reasons = _reasons(places)
-    size = fitting_size(reasons, WIDTHS[11])
-    pen.text(pen.span(row, 12, 12, last), reasons, pen.look(align="left", locked=False, font_size=size))
+    pen.fitted(pen.span(row, 12, 12, last), items[REASONS], align="left", locked=False)
     for offset, name in enumerate(SOURCES, start=1):
         _write_source(pen, places, row + offset, name, spans)
 
 
 def _columns(*columns: int) -> list[tuple[str, int]]:
     return list(zip(("initial", "adjusted", "executed"), columns, strict=True))
-
-
-def _reasons(places: Places) -> str:
-    """执行率原因 and 预算调整说明 in the one cell that the form has for both."""
-    plan = places.assessment.plan
-    return "\n".join(text for text in (plan.text("执行率原因"), plan.text("预算调整说明")) if text)
 
 
 def _members(funds: Sequence[Funds], name: str) -> list[tuple[int, Funds]]:
@@ -215,7 +232,7 @@ def _write_indicators(pen: Pen, places: Places, rows: _Rows) -> None:
     for name, column in spans.items():
         pen.label(pen.span(rows.head, column, column), name)
     pen.label(pen.span(rows.head, 11, LAST), "missed")
-    write_levels(pen, results, rows.first)
+    write_levels(pen, results, rows.first, WIDTHS)
     for row, result in enumerate(results, start=rows.first):
         _write_indicator(pen, places, row, result)
     bold: formats.Look = {"bold": True, "align": "center"}
@@ -225,16 +242,15 @@ def _write_indicators(pen: Pen, places: Places, rows: _Rows) -> None:
 
 
 def _write_indicator(pen: Pen, places: Places, row: int, result: Result) -> None:
-    place, indicator = places.overview, result.indicator
-    centre = pen.look(align="center")
-    pen.text(pen.span(row, 4, 4), indicator.name, pen.look(align="left"))
-    pen.text(pen.span(row, 5, 5), indicator.nature, centre)
-    for column, figure in ((6, place.TARGET), (8, place.ACTUAL), (9, place.WEIGHT), (10, place.SCORE)):
+    place, texts = places.overview, indicator_texts(result, TEXT_WIDTHS)
+    pen.fitted(pen.span(row, 4, 4), texts["level3"], align="left")
+    pen.text(pen.span(row, 5, 5), result.indicator.nature, pen.look(align="center"))
+    write_figure(pen, pen.span(row, 6, 6), places, result, place.TARGET, words=texts["target"])
+    write_figure(pen, pen.span(row, 8, 8), places, result, place.ACTUAL, words=texts["actual"])
+    for column, figure in ((9, place.WEIGHT), (10, place.SCORE)):
         write_figure(pen, pen.span(row, column, column), places, result, figure)
-    pen.text(pen.span(row, 7, 7), indicator.unit, centre)
-    reason = indicator.reason or ""
-    size = fitting_size(reason, WIDTHS[10] + WIDTHS[11])
-    pen.text(pen.span(row, 11, LAST), reason, pen.look(align="left", locked=False, font_size=size))
+    pen.fitted(pen.span(row, 7, 7), texts["measure"], align="center")
+    pen.fitted(pen.span(row, 11, LAST), texts["missed"], align="left", locked=False)
 
 
 def _write_sum(pen: Pen, places: Places, row: int) -> None:
@@ -246,46 +262,36 @@ def _write_sum(pen: Pen, places: Places, row: int) -> None:
     pen.formula(pen.span(row, 10, 10), f'=IF({score}="","",{score})', total.score, look)
 
 
-def _write_end(pen: Pen, places: Places, rows: _Rows) -> None:
-    plan, left = places.assessment.plan, pen.look(align="left", locked=False)
+def _write_end(pen: Pen, items: Mapping[str, Fitted], rows: _Rows) -> None:
     for row, item in enumerate(TEXTS, start=rows.texts):
         pen.label(pen.span(row, 1, 3), item)
-        pen.text(pen.span(row, 4, LAST), plan.text(item), left)
+        pen.fitted(pen.span(row, 4, LAST), items[item], align="left", locked=False)
     pen.label(pen.span(rows.persons, 1, 3), "head")
-    pen.text(pen.span(rows.persons, 4, 6), plan.text("项目负责人"), left)
+    pen.fitted(pen.span(rows.persons, 4, 6), items["项目负责人"], align="left", locked=False)
     pen.label(pen.span(rows.persons, 7, 9), "accountant")
-    pen.text(pen.span(rows.persons, 10, LAST), plan.text("财务负责人"), left)
+    pen.fitted(pen.span(rows.persons, 10, LAST), items["财务负责人"], align="left", locked=False)
     note = pen.book.style(align="left", valign="vcenter", text_wrap=True, font_size=9)
     pen.text(pen.span(rows.note, 1, LAST), say("sichuan_note"), note)
 
 
-def _set_heights(page: Page, places: Places, rows: _Rows, goals: Sequence[tuple[str, float]]) -> None:
-    plan, results = places.assessment.plan, places.assessment.results
-    rest = sum(WIDTHS[3:])
-    name = f"{plan.text('项目代码') or ''}-{plan.text('项目名称') or ''}"
-    needed = {1: 34.0, 2: 18.0, PROJECT: row_height([(name, rest)], least=22), GOALS: 20.0}
-    departments = [(plan.text("主管部门") or "", sum(WIDTHS[3:6])), (plan.text("实施单位") or "", sum(WIDTHS[9:]))]
-    needed[DEPARTMENT] = row_height(departments, least=22)
+def _set_heights(
+    page: Page, places: Places, rows: _Rows, items: Mapping[str, Fitted], goals: Sequence[tuple[str, float]]
+) -> float:
+    results = places.assessment.results
+    needed = {1: 34.0, 2: 18.0, PROJECT: max(22.0, items["项目名称"].height), GOALS: 20.0}
+    needed[DEPARTMENT] = max(22.0, items["主管部门"].height, items["实施单位"].height)
     block = max(40.0, *(height(*text) for text in goals))
     needed |= {GOAL_TEXT + i: block / rows.goal_rows for i in range(rows.goal_rows)}
-    needed[rows.process] = row_height([(plan.text("项目实施内容及过程概述") or "", rest)], least=34)
+    needed[rows.process] = max(34.0, items[PROCESS].height)
     needed[rows.funds] = 32.0
-    reasons = _reasons(places)
-    tall = height(reasons, WIDTHS[11], fitting_size(reasons, WIDTHS[11])) / (1 + len(SOURCES))
-    needed |= {rows.funds + 1 + i: max(20.0, tall) for i in range(1 + len(SOURCES))}
+    reasons = items[REASONS]
+    needed |= {rows.funds + 1 + i: max(20.0, reasons.height / reasons.rows) for i in range(reasons.rows)}
     needed[rows.head] = 32.0
     for row, result in enumerate(results, start=rows.first):
-        needed[row] = _indicator_height(result)
+        needed[row] = max(20.0, *(text.height for text in indicator_texts(result, TEXT_WIDTHS).values()))
     widen_for_levels(needed, results, rows.first, WIDTHS)
     needed[rows.total] = 22.0
-    needed |= {row: row_height([(plan.text(t) or "", rest)], least=26) for row, t in enumerate(TEXTS, start=rows.texts)}
-    needed[rows.persons], needed[rows.note] = 24.0, height(say("sichuan_note"), sum(WIDTHS), 9)
-    fill_page(page, needed, dict.fromkeys(range(PROJECT, rows.persons + 1), 1.0))
-
-
-def _indicator_height(result: Result) -> float:
-    indicator, wide = result.indicator, WIDTHS[10] + WIDTHS[11]
-    cells = [(indicator.name, WIDTHS[3]), (indicator.unit or "", WIDTHS[6])]
-    cells += [(v, w) for v, w in ((result.target, WIDTHS[5]), (result.actual, WIDTHS[7])) if isinstance(v, str)]
-    reason = indicator.reason or ""
-    return max(row_height(cells, least=20), height(reason, wide, fitting_size(reason, wide)))
+    needed |= {row: max(26.0, items[item].height) for row, item in enumerate(TEXTS, start=rows.texts)}
+    needed[rows.persons] = max(24.0, items["项目负责人"].height, items["财务负责人"].height)
+    needed[rows.note] = height(say("sichuan_note"), sum(WIDTHS), 9)
+    return fill_page(page, needed, dict.fromkeys(range(PROJECT, rows.persons + 1), 1.0))

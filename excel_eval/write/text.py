@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from excel_eval.messages import say
+from excel_eval.model import Lang
 
 CELL_LIMIT = 32_767
 """UTF-16 units in one cell"""
@@ -67,9 +68,9 @@ def literal(text: str) -> str:
     return "&".join(pieces) or '""'
 
 
-def shortened(text: str, units: int) -> str:
+def shortened(text: str, units: int, lang: Lang = "zh") -> str:
     """The beginning of ``text`` and a notice that it is longer, together ``units`` UTF-16 units."""
-    notice = say("cut_text", length=utf16_length(text), limit=CELL_LIMIT)
+    notice = say("cut_text", lang, length=utf16_length(text), limit=CELL_LIMIT)
     return cut(cut(text, units - utf16_length(notice)) + notice, units)
 
 

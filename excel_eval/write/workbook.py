@@ -18,7 +18,7 @@ from excel_eval.write.places import ROWS_PER_SHEET, arrange
 from excel_eval.write.previous import write_previous
 from excel_eval.write.review import write_review
 from excel_eval.write.sheet import FONT, Book
-from excel_eval.write.sichuan import too_long, write_sichuan_form
+from excel_eval.write.sichuan import write_sichuan_form
 from excel_eval.write.sources import write_sources
 from excel_eval.write.teams import write_teams
 from excel_eval.write.text import without_controls
@@ -55,11 +55,9 @@ def _write(assessment: SelfAssessment, path: Path, form: str, title_font: str, r
     subject = say("document_subject", year=assessment.plan.year, project=project_name(assessment))
     with Book(path, say(f"document_title_{form}"), subject, "form") as book:
         page = book.page(places.form)
-        if form == "standard":
-            write_form(book, page, places, title_font)
-        else:
-            write_sichuan_form(book, page, places, title_font)
-        write_overview(book, book.page(places.overview.sheet), places)
+        write = write_form if form == "standard" else write_sichuan_form
+        written = write(book, page, places, title_font)
+        write_overview(book, book.page(places.overview.sheet), places, written.reasons)
         write_teams(book, book.page(say("sheet_teams")), places)
         write_months(book, book.page(places.months), places)
         if assessment.previous:
@@ -67,6 +65,6 @@ def _write(assessment: SelfAssessment, path: Path, form: str, title_font: str, r
         write_funds(book, book.page(places.funds.sheet), places)
         for detail in places.details.values():
             write_detail(book, places, detail)
-        write_review(book, book.page(places.review), places, too_long(places) if form == "sichuan" else ())
+        write_review(book, book.page(places.review), places, written.remarks)
         write_sources(book, book.page(places.sources), places)
         write_method(book, book.page(places.method), places)

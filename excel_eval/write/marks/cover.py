@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
-from excel_eval.model import column_letter
+from excel_eval.model import Lang, column_letter
 from excel_eval.write.marks.ooxml import MAIN, xstring
 from excel_eval.write.marks.styles import WRONG, Format, Styles
 from excel_eval.write.marks.terms import COVER_COLUMNS, COVER_SHEET, Cover, CoverRow, Tone
@@ -50,7 +50,7 @@ def cover_sheet(cover: Cover, styles: Styles, sheets: Collection[str], views: in
         *(f'<col min="{n}" max="{n}" width="{width}" customWidth="1"/>' for n, width in enumerate(_WIDTHS, start=1)),
         "</cols><sheetData>",
         *_heading(cover, looks),
-        *(_problem(header + number, row, looks) for number, row in enumerate(cover.rows, start=1)),
+        *(_problem(header + number, row, looks, cover.lang) for number, row in enumerate(cover.rows, start=1)),
         f'</sheetData><autoFilter ref="A{header}:{_LAST}{last}"/><mergeCells count="{header - 1}">',
         *(f'<mergeCell ref="A{row}:{_LAST}{row}"/>' for row in range(1, header)),
         "</mergeCells>",
@@ -93,20 +93,24 @@ def _views(header: int, count: int) -> Iterator[str]:
 
 def _heading(cover: Cover, looks: _Looks) -> Iterator[str]:
     width = sum(_WIDTHS)
-    yield _row(1, row_height([(cover.title, width)], _TITLE, least=28), [_text("A1", cover.title, looks.title)])
+    title = _text("A1", cover.title, looks.title, cover.lang)
+    yield _row(1, row_height([(cover.title, width)], _TITLE, least=28), [title])
     for number, line in enumerate(cover.lines, start=2):
-        cell = _text(f"A{number}", line, looks.line)
+        cell = _text(f"A{number}", line, looks.line, cover.lang)
         yield _row(number, row_height([(line, width)], _LINE), [cell])
     number = _header_row(cover)
-    cells = [_text(f"{column_letter(n)}{number}", text, looks.header) for n, text in enumerate(cover.headers, start=1)]
+    cells = [
+        _text(f"{column_letter(n)}{number}", text, looks.header, cover.lang)
+        for n, text in enumerate(cover.headers, start=1)
+    ]
     yield _row(number, row_height(zip(cover.headers, _WIDTHS, strict=True), _TEXT, least=22), cells)
 
 
-def _problem(number: int, row: CoverRow, looks: _Looks) -> str:
+def _problem(number: int, row: CoverRow, looks: _Looks, lang: Lang) -> str:
     texts = (row.severity, row.sheet, row.cell or "", row.column, row.value, row.problem, row.fix, row.code)
     formats = [looks.tones[row.tone], looks.middle, looks.link, *[looks.text] * 4, looks.middle]
     cells = [f'<c r="A{number}" s="{looks.middle}"><v>{row.number}</v></c>']
-    cells += [_text(f"{column_letter(n)}{number}", text, look)
+    cells += [_text(f"{column_letter(n)}{number}", text, look, lang)
               for n, (text, look) in enumerate(zip(texts, formats, strict=True), start=2)]  # fmt: skip
     return _row(number, row_height(zip(texts, _WIDTHS[1:], strict=True), _TEXT), cells)
 
@@ -115,10 +119,10 @@ def _row(number: int, height: float, cells: Sequence[str]) -> str:
     return f'<row r="{number}" ht="{height:g}" customHeight="1">{"".join(cells)}</row>'
 
 
-def _text(reference: str, text: str, look: int) -> str:
+def _text(reference: str, text: str, look: int, lang: Lang) -> str:
     if not text:
         return f'<c r="{reference}" s="{look}"/>'
-    content = escape(xstring(text))
+    content = escape(xstring(text, lang))
     return f'<c r="{reference}" s="{look}" t="inlineStr"><is><t xml:space="preserve">{content}</t></is></c>'
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from excel_eval.model import Lang
 from excel_eval.write.marks import notes as notes_part
 from excel_eval.write.marks import vml
 from excel_eval.write.marks.book import Book, deselect
@@ -29,7 +30,8 @@ def mark_workbook(original: bytes, marks: Sequence[CellMark], cover: Cover) -> b
     _strip(package, book)
     dxf = styles.wrong()
     for name in dict.fromkeys(mark.sheet for mark in marks):
-        _mark_sheet(package, book, book.worksheet(name), [mark for mark in marks if mark.sheet == name], dxf)
+        of_sheet = [mark for mark in marks if mark.sheet == name]
+        _mark_sheet(package, book, book.worksheet(name), of_sheet, dxf, cover.lang)
     book.deselect()
     names = {sheet.name for sheet in book.sheets()}
     sheet = cover_sheet(cover, styles, names, book.view_count())
@@ -61,7 +63,7 @@ def _styles(package: Package, book: Book) -> Styles:
 # --- one sheet
 
 
-def _mark_sheet(package: Package, book: Book, part: str, marks: Sequence[CellMark], dxf: int) -> None:
+def _mark_sheet(package: Package, book: Book, part: str, marks: Sequence[CellMark], dxf: int, lang: Lang) -> None:
     sheet = SheetXml(package.read(part), part)
     tests, bodies = dict[Place, list[Test]](), dict[Place, list[str]]()
     values = _values(package, book, sheet, marks)
@@ -72,7 +74,7 @@ def _mark_sheet(package: Package, book: Book, part: str, marks: Sequence[CellMar
         bodies.setdefault(place, []).append(mark.text)
     deselect(sheet)
     add_rules(sheet, tests, dxf)
-    _add_notes(package, sheet, {place: "\n".join(texts) for place, texts in bodies.items()})
+    _add_notes(package, sheet, {place: "\n".join(texts) for place, texts in bodies.items()}, lang)
     package.write(part, sheet.to_bytes())
 
 
@@ -82,14 +84,14 @@ def _values(package: Package, book: Book, sheet: SheetXml, marks: Sequence[CellM
     return stored_values(sheet.data, sheet.part, wanted, package.read(strings) if strings else None) if wanted else {}
 
 
-def _add_notes(package: Package, sheet: SheetXml, bodies: Mapping[Place, str]) -> None:
+def _add_notes(package: Package, sheet: SheetXml, bodies: Mapping[Place, str], lang: Lang) -> None:
     """Comments for the cells without a thread, and boxes for those that had no comment."""
     existing = _only(package, sheet.part, "comments")
     notes = Notes(package.read(existing) if existing else None, existing or "")
     bodies = without(bodies, notes.threaded() | _threads(package, sheet.part))
     if not bodies:
         return
-    unboxed = notes.write(bodies)
+    unboxed = notes.write(bodies, lang)
     if existing:
         package.write(existing, notes.to_bytes())
     else:

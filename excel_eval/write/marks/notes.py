@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping
 
 from lxml import etree
 
-from excel_eval.model import column_letter
+from excel_eval.model import Lang, column_letter
 from excel_eval.write.marks.ooxml import MAIN, parse, qname, serialise, xstring
 from excel_eval.write.marks.stored import Place, column_number
 from excel_eval.write.marks.terms import AUTHOR, TAG_LINE
@@ -53,23 +53,23 @@ class Notes:
 
     # --- marking
 
-    def write(self, bodies: Mapping[Place, str]) -> list[Place]:
+    def write(self, bodies: Mapping[Place, str], lang: Lang) -> list[Place]:
         """Write the bodies below the tag line; returns the cells that had no comment and so need a box."""
         theirs = {_place(comment): comment for comment in self._comments()}
         self.changed = self.changed or bool(bodies)
         for place, body in sorted(bodies.items()):
             if place in theirs:
-                _append(theirs[place], f"\n{TAG_LINE}\n{body}")
+                _append(theirs[place], f"\n{TAG_LINE}\n{body}", lang)
             else:
-                self._add(place, f"{TAG_LINE}\n{body}")
+                self._add(place, f"{TAG_LINE}\n{body}", lang)
         return [place for place in sorted(bodies) if place not in theirs]
 
-    def _add(self, place: Place, text: str) -> None:
+    def _add(self, place: Place, text: str, lang: Lang) -> None:
         comments = self._root.find(qname("commentList"))
         if comments is None:
             comments = etree.SubElement(self._root, qname("commentList"))
         comment = etree.SubElement(comments, qname("comment"), ref=a1(place), authorId=str(self._author()))
-        etree.SubElement(comment, qname("text")).append(_run(text))
+        etree.SubElement(comment, qname("text")).append(_run(text, lang))
 
     def _author(self) -> int:
         authors = self._root.find(qname("authors"))
@@ -128,7 +128,7 @@ def _place(element: etree._Element) -> Place:
     return int(re.sub(r"\D", "", reference) or 0), column_number(reference)
 
 
-def _run(text: str, room: int = CELL_LIMIT) -> etree._Element:
+def _run(text: str, lang: Lang, room: int = CELL_LIMIT) -> etree._Element:
     """A run as Excel writes it into comments; the default font of a comment lacks Chinese characters.
 
     ``room``: Excel calls a file damaged where a comment as a whole is longer than a cell may be.
@@ -139,7 +139,7 @@ def _run(text: str, room: int = CELL_LIMIT) -> etree._Element:
     etree.SubElement(look, qname("color"), indexed="81")
     etree.SubElement(look, qname("rFont"), val="SimSun")
     etree.SubElement(look, qname("charset"), val="134")
-    _set_text(etree.SubElement(run, qname("t")), xstring(text, room))
+    _set_text(etree.SubElement(run, qname("t")), xstring(text, lang, room))
     return run
 
 
@@ -149,7 +149,7 @@ def _set_text(element: etree._Element, text: str) -> None:
         element.set(_SPACE, "preserve")
 
 
-def _append(comment: etree._Element, text: str) -> None:
+def _append(comment: etree._Element, text: str, lang: Lang) -> None:
     """Append a run to a user's comment, whose plain text becomes a run first: both side by side are not allowed."""
     body = comment.find(qname("text"))
     if body is None:
@@ -162,7 +162,7 @@ def _append(comment: etree._Element, text: str) -> None:
         body.replace(plain, run)
         run.append(plain)
     runs = body.findall(qname("r"))
-    own = _run(text, CELL_LIMIT - utf16_length(_content(body)))
+    own = _run(text, lang, CELL_LIMIT - utf16_length(_content(body)))
     body.insert(body.index(runs[-1]) + 1 if runs else 0, own)
 
 

@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from lxml import etree
 
+from excel_eval.model import Lang
 from excel_eval.write.marks.terms import CannotMark
 from excel_eval.write.text import CELL_LIMIT, shortened, spelt, utf16_length
 
@@ -63,10 +64,11 @@ def insert_in_order(parent: etree._Element, child: etree._Element, order: tuple[
     parent.insert(before[-1] + 1 if before else 0, child)
 
 
-def xstring(text: str, room: int = CELL_LIMIT) -> str:
-    """A text as spreadsheet parts store it: what XML cannot hold becomes ``_xHHHH_``, one too long says that it is."""
+def xstring(text: str, lang: Lang, room: int = CELL_LIMIT) -> str:
+    """A text as spreadsheet parts store it: what XML cannot hold becomes ``_xHHHH_``, one too long says that it is, in
+    the language of the reader."""
     text = text.replace("\r\n", "\n")
-    return spelt(text if utf16_length(text) <= room else shortened(text, room))
+    return spelt(text if utf16_length(text) <= room else shortened(text, room, lang))
 
 
 def from_xstring(text: str) -> str:

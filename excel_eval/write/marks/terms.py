@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from excel_eval.model import Lang
+
 AUTHOR = "excel_eval"
 TAG_LINE = "【excel_eval】"
 COVER_SHEET = "退回说明"
@@ -81,13 +83,15 @@ COVER_COLUMNS = 9
 class Cover:
     """The first sheet 退回说明: a heading, some lines below it, then one row per problem.
 
-    ``headers`` are the nine words over the columns of :class:`CoverRow`, ``number`` to ``code``.
+    ``headers`` are the nine words over the columns of :class:`CoverRow`, ``number`` to ``code``; ``lang`` is the
+    language of all these, for what the copy itself has to say.
     """
 
     title: str
     lines: Sequence[str]
     headers: Sequence[str]
     rows: Sequence[CoverRow]
+    lang: Lang = "zh"
 
     def __post_init__(self) -> None:
         if len(self.headers) != COVER_COLUMNS:
