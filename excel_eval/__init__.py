@@ -18,26 +18,9 @@ if TYPE_CHECKING:
     from excel_eval.auditing import AuditFinding, AuditReport, CannotRead, Unchecked
     from excel_eval.comparison import Compared, Earlier, Previous
     from excel_eval.limits import Limits, Reading
-    from excel_eval.model import (
-        Budget,
-        Column,
-        Entry,
-        Finding,
-        Funds,
-        Indicator,
-        Issue,
-        Ledger,
-        Mark,
-        Measure,
-        Plan,
-        Result,
-        SheetCount,
-        Skipped,
-        Source,
-        Team,
-        TeamResult,
-    )
+    from excel_eval.model import Budget, Finding, Funds, Indicator, Issue, Measure, Plan, Skipped, Source, Team
     from excel_eval.previous import NotPrevious
+    from excel_eval.results import Column, Entry, Ledger, Mark, Result, SheetCount, TeamResult
     from excel_eval.schema import SchemaError
     from excel_eval.write.atomic import CannotWrite
     from excel_eval.write.report.template import TemplateProblem
@@ -95,31 +78,31 @@ _LAZY = {
     "CannotRead": "excel_eval.auditing",
     "CannotWrite": "excel_eval.write.atomic",
     "CheckReport": "excel_eval.assessment",
-    "Column": "excel_eval.model",
+    "Column": "excel_eval.results",
     "Compared": "excel_eval.comparison",
     "Earlier": "excel_eval.comparison",
-    "Entry": "excel_eval.model",
+    "Entry": "excel_eval.results",
     "Finding": "excel_eval.model",
     "Funds": "excel_eval.model",
     "HasErrors": "excel_eval.assessment",
     "Indicator": "excel_eval.model",
     "Issue": "excel_eval.model",
-    "Ledger": "excel_eval.model",
+    "Ledger": "excel_eval.results",
     "Limits": "excel_eval.limits",
-    "Mark": "excel_eval.model",
+    "Mark": "excel_eval.results",
     "Measure": "excel_eval.model",
     "NotPrevious": "excel_eval.previous",
     "Plan": "excel_eval.model",
     "Previous": "excel_eval.comparison",
     "Reading": "excel_eval.limits",
-    "Result": "excel_eval.model",
+    "Result": "excel_eval.results",
     "SchemaError": "excel_eval.schema",
     "SelfAssessment": "excel_eval.assessment",
-    "SheetCount": "excel_eval.model",
+    "SheetCount": "excel_eval.results",
     "Skipped": "excel_eval.model",
     "Source": "excel_eval.model",
     "Team": "excel_eval.model",
-    "TeamResult": "excel_eval.model",
+    "TeamResult": "excel_eval.results",
     "TemplateProblem": "excel_eval.write.report.template",
     "Total": "excel_eval.assessment",
     "Unchecked": "excel_eval.auditing",

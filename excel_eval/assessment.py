@@ -12,19 +12,8 @@ from typing import Any
 from excel_eval import messages
 from excel_eval.comparison import Compared, Earlier, Previous, compare_years, dropped
 from excel_eval.figures import fixed, half_up, percent, shortest
-from excel_eval.model import (
-    NOT_APPROVED,
-    Budget,
-    Finding,
-    Issue,
-    Lang,
-    Ledger,
-    Plan,
-    Result,
-    SheetCount,
-    Skipped,
-    TeamResult,
-)
+from excel_eval.model import Budget, Finding, Issue, Lang, Plan, Skipped
+from excel_eval.results import NOT_APPROVED, Ledger, Result, SheetCount, TeamResult
 
 GRADES = ((Decimal(90), "优"), (Decimal(80), "良"), (Decimal(60), "中"), (Decimal(0), "差"))
 """评价等级: the lowest total of each band."""

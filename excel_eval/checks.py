@@ -14,7 +14,8 @@ from excel_eval.compute import score_of
 from excel_eval.figures import fixed, half_up, shortest
 from excel_eval.form import Form, FundsRow, IndicatorRow
 from excel_eval.messages import Phrase
-from excel_eval.model import Finding, is_met
+from excel_eval.model import Finding
+from excel_eval.results import is_met
 
 LOW_EXECUTION = Decimal(90)
 """percent; below it the Sichuan form asks for a reason"""

@@ -11,7 +11,8 @@ from fractions import Fraction
 
 from excel_eval.figures import half_up
 from excel_eval.messages import say
-from excel_eval.model import Lang, Result, rate
+from excel_eval.model import Lang
+from excel_eval.results import Result, rate
 from excel_eval.text import fold
 
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,15})?", re.ASCII)

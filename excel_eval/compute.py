@@ -8,7 +8,8 @@ from decimal import Decimal
 from fractions import Fraction
 
 from excel_eval.figures import half_up
-from excel_eval.model import NOT_APPROVED, Entry, Indicator, Ledger, Mark, Nature, Plan, Result, Team, TeamResult, Value
+from excel_eval.model import Indicator, Nature, Plan, Team, Value
+from excel_eval.results import NOT_APPROVED, Entry, Ledger, Mark, Result, TeamResult
 from excel_eval.text import fold
 
 COUNTED = Mark(True)

@@ -14,8 +14,9 @@ from excel_eval.figures import shortest
 from excel_eval.filings import FILING_NAME, Filing, filings, latest
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.messages import say
-from excel_eval.model import Budget, Entry, Lang, Result, Value
+from excel_eval.model import Budget, Lang, Value
 from excel_eval.progress import SUBMISSIONS
+from excel_eval.results import Entry, Result
 from excel_eval.text import fold
 
 Kind = Literal["added", "removed", "changed"]

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from excel_eval.assessment import Total
 from excel_eval.figures import half_up
-from excel_eval.model import Budget, Nature, Plan, Result
+from excel_eval.model import Budget, Nature, Plan
+from excel_eval.results import Result
 
 
 @dataclass(frozen=True, slots=True)

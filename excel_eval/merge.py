@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from excel_eval.identify import Identity
-from excel_eval.model import Column, Entry, Ledger, Plan, SheetCount, Value
+from excel_eval.model import Plan, Value
+from excel_eval.results import Column, Entry, Ledger, SheetCount
 from excel_eval.schema import Schema, Schemas
 from excel_eval.table import Table
 from excel_eval.text import fold

@@ -11,7 +11,8 @@ from pathlib import Path
 from excel_eval.assessment import SelfAssessment
 from excel_eval.compute import Approved, compute
 from excel_eval.limits import ORDINARY, Reading
-from excel_eval.model import Entry, Ledger, Plan, Result, Team
+from excel_eval.model import Plan, Team
+from excel_eval.results import Entry, Ledger, Result
 from excel_eval.rules import Monthly
 from excel_eval.schema import Schema
 

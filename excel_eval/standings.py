@@ -8,8 +8,9 @@ from decimal import Decimal
 from fractions import Fraction
 
 from excel_eval.figures import half_up
-from excel_eval.model import Result, Team, rate
+from excel_eval.model import Team
 from excel_eval.progress import Progress
+from excel_eval.results import Result, rate
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Any
 
 from excel_eval.assessment import SelfAssessment, result_dict
 from excel_eval.messages import say
-from excel_eval.model import Entry, Lang, Mark, Result
+from excel_eval.model import Lang
+from excel_eval.results import Entry, Mark, Result
 from excel_eval.text import fold
 
 

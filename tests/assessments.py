@@ -14,21 +14,18 @@ from excel_eval.compute import compute
 from excel_eval.form import form_of
 from excel_eval.model import (
     Budget,
-    Column,
-    Entry,
     ErrorValue,
     Funds,
     Indicator,
-    Ledger,
     Measure,
     PercentValue,
     Plan,
-    SheetCount,
     Skipped,
     Source,
     Team,
     Value,
 )
+from excel_eval.results import Column, Entry, Ledger, SheetCount
 
 D = Decimal
 PLAN = Source("绩效方案.xlsx", "指标", 2, 1)

@@ -19,7 +19,7 @@ PACKAGE = Path(excel_eval.__file__).parent
 
 # Each module imports only what stands above it.
 CORE = (
-    "figures", "text", "model", "rules", "messages", "packaged", "schema",  # what all speak of
+    "figures", "text", "model", "results", "rules", "messages", "packaged", "schema",  # what all speak of
     "limits", "guard",
     "read.number_formats", "read.grid", "read.isolate",
     "read.sheet_grammar", "read.sheet_places", "read.sheet_losses", "read.sheet_rewrite", "read.sheet_xml",

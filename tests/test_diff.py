@@ -17,7 +17,8 @@ import excel_eval
 from excel_eval.archive import file_month
 from excel_eval.cli import main
 from excel_eval.diff import Diff, RowChange, changed_after_filing, compare, compare_rows, since_filing
-from excel_eval.model import Entry, Source, Value
+from excel_eval.model import Source, Value
+from excel_eval.results import Entry
 
 from test_archive import NOW  # isort: skip
 

@@ -17,9 +17,9 @@ import pytest
 import excel_eval
 from excel_eval.archive import file_month
 from excel_eval.cli import main
-from excel_eval.model import Result
 from excel_eval.pipeline import approvals, check_folder, evaluate_checked
 from excel_eval.progress import Progress, deadline, progress, progress_of_folder, submitted
+from excel_eval.results import Result
 from excel_eval.standings import ranks, standings, team_figures
 from excel_eval.write.bulletin import write_bulletin
 from excel_eval.write.formulas import SAFE_FUNCTIONS, functions_in

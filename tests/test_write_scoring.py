@@ -11,7 +11,8 @@ import pytest
 
 from excel_eval.compute import score_of
 from excel_eval.figures import half_up
-from excel_eval.model import Nature, rate
+from excel_eval.model import Nature
+from excel_eval.results import rate
 from excel_eval.write import scoring
 from excel_eval.write.scoring import Row
 from excel_eval.write.sheet import Book

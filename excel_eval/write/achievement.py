@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from excel_eval.figures import shortest
 from excel_eval.messages import say
-from excel_eval.model import Result
+from excel_eval.results import Result
 from excel_eval.write.cells import Cell
 from excel_eval.write.formulas import FORMULA_LIMIT
 from excel_eval.write.places import Overview, Places

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 
 from excel_eval.figures import half_up
 from excel_eval.messages import say
-from excel_eval.model import Entry
+from excel_eval.results import Entry
 from excel_eval.write import formats
 from excel_eval.write.bulletin_places import BulletinPlaces
 from excel_eval.write.cells import Cell, Span

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from excel_eval.figures import TEN_THOUSAND, half_up
 from excel_eval.messages import say
-from excel_eval.model import Result
+from excel_eval.results import Result
 from excel_eval.standings import against_time, on_time, shown
 from excel_eval.write import formats
 from excel_eval.write.bulletin_funds import spent_places, year_to_date

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from excel_eval.messages import say
-from excel_eval.model import Result, Team
+from excel_eval.model import Team
 from excel_eval.progress import SUBMISSIONS, Progress
+from excel_eval.results import Result
 from excel_eval.write.cells import Cell, Span, down
 from excel_eval.write.funds import Spending, spending_of
 from excel_eval.write.places import (

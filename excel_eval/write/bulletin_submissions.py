@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from excel_eval.messages import say
-from excel_eval.model import Entry, Team
+from excel_eval.model import Team
 from excel_eval.progress import ABSENT, LATE, RETURNED, STATES, deadline, submitted
+from excel_eval.results import Entry
 from excel_eval.write import formats
 from excel_eval.write.bulletin_places import BulletinPlaces
 from excel_eval.write.cells import Cell, Span, across

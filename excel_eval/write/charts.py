@@ -8,7 +8,7 @@ from xlsxwriter.chart import Chart
 
 from excel_eval.figures import half_up
 from excel_eval.messages import say
-from excel_eval.model import Result
+from excel_eval.results import Result
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, down
 from excel_eval.write.places import Overview, Places, TeamTable

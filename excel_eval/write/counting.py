@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from excel_eval.messages import say
-from excel_eval.model import NOT_APPROVED, Indicator, Result
+from excel_eval.model import Indicator
+from excel_eval.results import NOT_APPROVED, Result
 from excel_eval.write.places import Detail, Part, Places
 
 WILDCARDS = frozenset("~*?")

@@ -10,18 +10,8 @@ from math import isfinite
 from xlsxwriter.format import Format
 
 from excel_eval.messages import say
-from excel_eval.model import (
-    Column,
-    Entry,
-    ErrorValue,
-    Mark,
-    NoStoredValue,
-    PercentValue,
-    RawValue,
-    Result,
-    Value,
-    column_letter,
-)
+from excel_eval.model import ErrorValue, NoStoredValue, PercentValue, RawValue, Value, column_letter
+from excel_eval.results import Column, Entry, Mark, Result
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span
 from excel_eval.write.pages import long_page

@@ -11,7 +11,8 @@ from xlsxwriter.format import Format
 
 from excel_eval.figures import half_up
 from excel_eval.messages import say
-from excel_eval.model import Funds, Result
+from excel_eval.model import Funds
+from excel_eval.results import Result
 from excel_eval.write import formats
 from excel_eval.write.achievement import long_sentence, own_words
 from excel_eval.write.cells import Span

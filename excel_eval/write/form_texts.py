@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from excel_eval.messages import say
-from excel_eval.model import Result, Source
+from excel_eval.model import Source
+from excel_eval.results import Result
 from excel_eval.write.cells import Cell
 from excel_eval.write.paper import Fitted
 from excel_eval.write.places import Places

@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from excel_eval.figures import TEN_THOUSAND, half_up
 from excel_eval.messages import say
-from excel_eval.model import Entry, Value
+from excel_eval.model import Value
+from excel_eval.results import Entry
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, across, down
 from excel_eval.write.counting import Wanted, rounded, rows, total

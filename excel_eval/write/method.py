@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from excel_eval.messages import say
-from excel_eval.model import Indicator, Result
+from excel_eval.model import Indicator
+from excel_eval.results import Result
 from excel_eval.write import formats
 from excel_eval.write.cells import Span
 from excel_eval.write.pages import heading, long_page

@@ -9,7 +9,7 @@ from xlsxwriter.format import Format
 
 from excel_eval.figures import half_up
 from excel_eval.messages import say
-from excel_eval.model import Result
+from excel_eval.results import Result
 from excel_eval.write import formats, scoring
 from excel_eval.write.cells import Cell, Span, across
 from excel_eval.write.charts import rate_chart

@@ -12,7 +12,8 @@ from decimal import Decimal
 from excel_eval.assessment import SelfAssessment
 from excel_eval.figures import shortest
 from excel_eval.messages import say
-from excel_eval.model import Ledger, Result, Team
+from excel_eval.model import Team
+from excel_eval.results import Ledger, Result
 from excel_eval.write.cells import Cell, Span, down
 from excel_eval.write.text import sheet_name
 

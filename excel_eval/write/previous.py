@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from excel_eval.comparison import NOT_NOW, NOT_THEN, Compared, Earlier, Previous, notes_on
 from excel_eval.figures import half_up
 from excel_eval.messages import say
-from excel_eval.model import Result
+from excel_eval.results import Result
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, across
 from excel_eval.write.formats import plain, precision

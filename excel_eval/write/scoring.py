@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from excel_eval.assessment import GRADES
 from excel_eval.messages import say
-from excel_eval.model import Plan, Result
+from excel_eval.model import Plan
+from excel_eval.results import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from fractions import Fraction
 
 from excel_eval.figures import half_up, shortest
 from excel_eval.messages import say
-from excel_eval.model import Funds, Result
+from excel_eval.model import Funds
+from excel_eval.results import Result
 from excel_eval.write import formats
 from excel_eval.write.achievement import own_words, short_sentence
 from excel_eval.write.cells import Span

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from excel_eval.assessment import WorkbookRecord
 from excel_eval.messages import describe, say
-from excel_eval.model import SheetCount
 from excel_eval.notes import Note, notes_of, warnings_of
+from excel_eval.results import SheetCount
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span
 from excel_eval.write.counting import Wanted, rows

@@ -10,7 +10,7 @@ from xlsxwriter.format import Format
 
 from excel_eval.figures import half_up
 from excel_eval.messages import say
-from excel_eval.model import Result, TeamResult
+from excel_eval.results import Result, TeamResult
 from excel_eval.write import formats
 from excel_eval.write.cells import Cell, Span, across
 from excel_eval.write.charts import team_chart

@@ -8,7 +8,7 @@ from excel_eval.assessment import SelfAssessment
 from excel_eval.comparison import ABSENT, Compared, Earlier, Previous, notes_on
 from excel_eval.figures import signed, signed_percent
 from excel_eval.messages import say
-from excel_eval.model import Result
+from excel_eval.results import Result
 from excel_eval.write.report import facts
 from excel_eval.write.report.blocks import Block, Column, Paragraph, Table
 from excel_eval.write.report.results import actual_of

@@ -14,7 +14,8 @@ from fractions import Fraction
 from excel_eval.assessment import SelfAssessment, figure
 from excel_eval.figures import TEN_THOUSAND, fixed, half_up, percent
 from excel_eval.messages import say
-from excel_eval.model import Budget, Entry, Funds, Ledger, Plan, Result
+from excel_eval.model import Budget, Funds, Plan
+from excel_eval.results import Entry, Ledger, Result
 from excel_eval.write.funds import AMOUNT, CATEGORY, EXPENSES
 
 BENEFITS = ("效益", "满意")

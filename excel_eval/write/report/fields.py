@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from excel_eval.assessment import SelfAssessment, figure
 from excel_eval.figures import fixed, shortest
 from excel_eval.messages import say
-from excel_eval.model import Result, Team, TeamResult
+from excel_eval.model import Team
+from excel_eval.results import Result, TeamResult
 from excel_eval.write.report import facts
 from excel_eval.write.report.compared import compared_row, compared_sentence
 from excel_eval.write.report.content import title_of, total_sentence

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from excel_eval.assessment import SelfAssessment
 from excel_eval.messages import PHRASES, describe, say
-from excel_eval.model import Finding, Result
+from excel_eval.model import Finding
+from excel_eval.results import Result
 from excel_eval.write.report import facts
 
 SAID_ALREADY = {"C22", "C38"}

@@ -9,7 +9,8 @@ from fractions import Fraction
 from excel_eval.assessment import SelfAssessment
 from excel_eval.figures import fixed, percent, shortest
 from excel_eval.messages import say
-from excel_eval.model import Plan, Result
+from excel_eval.model import Plan
+from excel_eval.results import Result
 from excel_eval.write.report import facts
 from excel_eval.write.report.blocks import Block, Column, Paragraph, Table
 
