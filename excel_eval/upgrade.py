@@ -33,6 +33,8 @@ CONTENT_COLUMN = 2
 WRONG_HEADERS = {"E311": "left_misspelt", "E312": "left_unit"}
 FIXED = ("组别", "类别", "年度")
 """items of 封面 that the template fills in by the plan"""
+COPIES = ("left_copy", "left_copy_of_cover")
+"""why the cells of a whole sheet were left that is a copy of another one"""
 _COPY = re.compile(r"(.+)\(\d+\)")
 """what Excel and WPS call the copy of a sheet, as ``fold`` leaves it"""
 
@@ -83,13 +85,9 @@ class Upgrade:
         return sum(fate.what == what for fate in self.fates)
 
     @property
-    def copies(self) -> Mapping[str, str]:
-        """sheet left as a copy -> the sheet that it is a copy of"""
-        return {
-            fate.source.sheet or "": fate.like.sheet or ""
-            for fate in self.fates
-            if fate.why == "left_copy" and fate.like
-        }
+    def copies(self) -> Mapping[str, Fate]:
+        """sheet left as a copy -> what became of its cells"""
+        return {fate.source.sheet or "": fate for fate in self.fates if fate.why in COPIES}
 
     def together(self) -> Mapping[str, Sequence[Part]]:
         """The ledgers that several sheets went into."""
@@ -161,7 +159,8 @@ def upgrade(
         if is_helper(sheet):
             moving.leave(sheet, "left_helper")
         elif original and original.source in read:
-            moving.leave(sheet, "left_copy", like=original.source)
+            of_cover = read[original.source] == schemas.cover.id
+            moving.leave(sheet, "left_copy_of_cover" if of_cover else "left_copy", like=original.source)
         elif schema == schemas.cover and not moving.cover:
             moving.move_cover(sheet, schemas.cover)
         elif schema and schema in ledgers:

@@ -153,12 +153,29 @@ def test_a_copy_that_excel_made_of_a_ledger_is_left(
     assert cells(report, "汇总")[-1][0] == remark
 
 
-def test_a_copy_of_the_cover_is_not_taken_for_the_cover(tmp_path: Path) -> None:
+COVER_COPIED = {
+    "zh": "像是“封面”的副本（复制工作表得来的），只用“封面”里的内容；或者删去这张表，或者把要用的内容填到“封面”里",
+    "en": "looks like a copy of the sheet “封面”, and only what “封面” says is used; "
+    "either delete this sheet, or enter in “封面” what should hold",
+}
+
+
+@pytest.mark.parametrize(("lang", "why"), COVER_COPIED.items())
+def test_a_copy_of_the_cover_is_not_taken_for_the_cover(
+    tmp_path: Path, lang: str, why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A cover has items and no rows that could count twice."""
     covers: Sheets = {"封面 (2)": cover("驻外一组", 填报人="李四"), "封面": cover("驻外一组", 填报人="张三")}
     path = workbook(tmp_path / "乱.xlsx", {**covers, "投资线索": LEADS})
-    assert run("-q", "upgrade", path, "-o", tmp_path / "新", "--plan", folder(tmp_path) / PLAN_FILE) == 0
+    plan = folder(tmp_path) / PLAN_FILE
+    assert run("--lang", lang, "upgrade", path, "-o", tmp_path / "新", "--plan", plan) == 0
     items = {row[0]: row[1] for row in cells(tmp_path / "新" / "乱.xlsx", "封面")}
     assert items["填报人"] == "张三"
+    report = tmp_path / "新" / "迁移报告.xlsx"
+    name = "逐格说明" if lang == "zh" else "Cells"
+    assert {row[5] for row in cells(report, name) if row[1] == "封面 (2)"} == {why}
+    remark = f"乱.xlsx：“封面 (2)”没有转入：{why}" if lang == "zh" else f"乱.xlsx: “封面 (2)” was left: {why}"
+    assert remark in capsys.readouterr().err.splitlines()
 
 
 @pytest.mark.parametrize("name", ["投资线索 (2)", "投资线索（甲）", "线索 (2)"])

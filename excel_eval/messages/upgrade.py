@@ -29,6 +29,10 @@ UPGRADE: dict[str, tuple[str, str]] = {
         "像是“{like}”的副本（复制工作表得来的），转入会重复计数；或者删去这张表，或者把其中独有的行移到“{like}”里",
         "looks like a copy of the sheet “{like}”, so its rows would count twice; either delete this sheet, or move the rows that it alone has to “{like}”",
     ),
+    "left_copy_of_cover": (
+        "像是“{like}”的副本（复制工作表得来的），只用“{like}”里的内容；或者删去这张表，或者把要用的内容填到“{like}”里",
+        "looks like a copy of the sheet “{like}”, and only what “{like}” says is used; either delete this sheet, or enter in “{like}” what should hold",
+    ),
     "left_repeat": (
         "与“{like}”第 {row} 行完全相同，那一行已转入；或者无须处理，或者确是另一笔的，在新工作簿中补上",
         "the same as row {row} of “{like}”, which was moved; either nothing is to be done, or, if it is another case, add it to the new workbook",

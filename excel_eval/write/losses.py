@@ -33,8 +33,9 @@ def write_losses(done: Sequence[Upgrade], path: Path, lang: Lang = "zh", *, plac
 
 def remarks(one: Upgrade, lang: Lang) -> Iterator[str]:
     """What is said of whole sheets: those left as copies, and those that went into one ledger together."""
-    for sheet, like in one.copies.items():
-        yield say("upgrade_copy", lang, file=one.workbook.file, sheet=sheet, why=say("left_copy", lang, like=like))
+    for sheet, fate in one.copies.items():
+        why = say(fate.why or "", lang, **fate.params)
+        yield say("upgrade_copy", lang, file=one.workbook.file, sheet=sheet, why=why)
     separator = "、" if lang == "zh" else ", "
     for ledger, sheets in one.together().items():
         names = [(part, "upgrade_part_repeated" if part.repeated else "upgrade_part") for part in sheets]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from excel_eval.assessment import WorkbookRecord
 from excel_eval.messages import Phrase, describe, say
 from excel_eval.model import Issue, Lang, Source, column_letter
-from excel_eval.upgrade import Fate, Upgrade
+from excel_eval.upgrade import COPIES, Fate, Upgrade
 from excel_eval.write.marks import CellMark, Cover, CoverRow
 
 BY_ITSELF = re.compile(r"E20\d|E21\d|E311|E312|E115|E116|E117|E401|E402|E320")
@@ -161,7 +161,7 @@ def _left_place(fate: Fate) -> str:
     source = fate.source
     if fate.why == "left_total":
         return f"{source.sheet}!{source.row}"
-    if fate.why in ("left_sheet", "left_copy", "left_no_header"):
+    if fate.why in (*COPIES, "left_sheet", "left_no_header"):
         return source.sheet or ""
     return f"{source.sheet}!{column_letter(source.column or 1)}"
 
