@@ -241,9 +241,13 @@ class SinceFiling:
     filed: tuple[RowChange, ...]
 
     @property
-    def grown(self) -> int:
-        """Rows more (or fewer) than at the filing."""
-        return len(self.difference.of("added")) - len(self.difference.of("removed"))
+    def added(self) -> int:
+        """Rows that came since the filing."""
+        return len(self.difference.of("added"))
+
+    @property
+    def removed(self) -> int:
+        return len(self.difference.of("removed"))
 
 
 def since_filing(

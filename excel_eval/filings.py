@@ -39,6 +39,11 @@ def filings(folder: Path) -> tuple[Filing, ...]:
     return tuple(sorted(found))
 
 
+def is_within_filing(path: Path) -> bool:
+    """Whether a file at ``path`` stands, or would stand, in a filing."""
+    return any(folder.parent.name == FILINGS and FILING_NAME.fullmatch(folder.name) for folder in path.parents)
+
+
 def in_order(folder: Path) -> tuple[Filing, ...]:
     """The filings as they were made; of equal or unreadable times, that of the later month is the later one."""
     return tuple(sorted(filings(folder), key=lambda filing: (_filed(filing), filing)))

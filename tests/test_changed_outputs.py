@@ -151,7 +151,6 @@ def test_an_empty_file_is_nothing_to_lose(tmp_path: Path) -> None:
         (("new", "别处"), PLAN_FILE),
         (("new", "别处", "--sample"), PLAN_FILE),
         (("upgrade", "材料/驻外一组.xlsx", "-o", "别处"), "驻外一组.xlsx"),
-        (("upgrade", "材料/驻外一组.xlsx", "-o", "别处"), "迁移报告.xlsx"),
         (("audit", "表.xlsx", "--copies", "别处"), "表.xlsx"),
     ],
     ids=lambda value: " ".join(value[:1]) if isinstance(value, tuple) else value,
@@ -198,7 +197,8 @@ def test_results_that_were_changed_are_kept_beside_the_new_ones(tmp_path: Path) 
     code, said = call(tmp_path, ("run", "材料", "-q"))
     assert code == 0
     assert said_of(said, "改动过") == [
-        "材料/自评结果/自评报告.docx 写出后有人改动过，改动的那份已保留为 材料/自评结果/自评报告〔时间〕.docx"
+        "材料/自评结果/自评报告.docx 不是本工具写的，或者写出后有人改动过；"
+        "原来的那份已保留为 材料/自评结果/自评报告〔时间〕.docx"
     ]
     assert names(out) == ["evaluation.json", "自评报告.docx", "自评报告〔时间〕.docx", "自评表.xlsx"]
     (kept,) = out.glob("自评报告 (*).docx")
@@ -226,7 +226,7 @@ def test_a_good_run_leaves_the_changed_list_and_the_corrected_copy_and_says_so(t
     code, said = call(tmp_path, ("run", "材料", "-q"))
     assert code == 0
     assert said_of(said, "改动过") == [
-        "材料/自评结果/问题清单.xlsx 写出后有人改动过，没有删除；它说的是以前的运行",
+        "材料/自评结果/问题清单.xlsx 不是本工具写的，或者写出后有人改动过，没有删除；它说的不是这次运行",
         "材料/自评结果/退回/驻外一组.xlsx 退回后有人改动过，没有删除；"
         "如果里面是改正后的数据，请用它替换 材料 里的原件再运行",
     ]
@@ -263,3 +263,82 @@ def test_returned_copies_of_an_earlier_round_go_unless_they_were_changed(tmp_pat
         "退回/驻外一组.xlsx 退回后有人改动过，没有删除；如果里面是改正后的数据，请用它替换 材料 里的原件再运行",
     ]
     assert names(tmp_path / "退回") == ["笔记.xlsx", "驻外一组.xlsx"]
+
+
+# --- outputs that are of something else, and places that are not to be written to
+
+
+def test_an_upgrade_does_not_replace_the_workbook_of_another_team_and_keeps_the_earlier_account(tmp_path: Path) -> None:
+    """Two teams each hand in a workbook of one name."""
+    source = folder(tmp_path)
+    for team in ("驻外一组", "驻外二组"):
+        (tmp_path / team).mkdir()
+        (source / f"{team}.xlsx").rename(tmp_path / team / "台账.xlsx")
+    upgrade = ("--plan", f"材料/{PLAN_FILE}", "-o", "新")
+    assert call(tmp_path, ("upgrade", "驻外一组/台账.xlsx", *upgrade))[0] == 0
+    assert call(tmp_path, ("upgrade", "驻外一组/台账.xlsx", *upgrade))[0] == 0
+    code, said = call(tmp_path, ("upgrade", "驻外二组/台账.xlsx", *upgrade))
+    assert (code, said_of(said, "写不了")) == (4, [f"写不了 新/台账.xlsx{REFUSED}".rstrip()])
+    assert names(tmp_path / "新") == ["台账.xlsx", "迁移报告.xlsx"]
+    (tmp_path / "驻外二组" / "台账.xlsx").rename(tmp_path / "驻外二组" / "二组.xlsx")
+    code, said = call(tmp_path, ("upgrade", "驻外二组/二组.xlsx", *upgrade))
+    assert (code, said_of(said, "以前的")) == (
+        0,
+        ["以前的 新/迁移报告.xlsx 说的是别的工作簿，或者有人改动过，已保留为 新/迁移报告〔时间〕.xlsx"],
+    )
+    assert names(tmp_path / "新") == ["二组.xlsx", "台账.xlsx", "迁移报告.xlsx", "迁移报告〔时间〕.xlsx"]
+
+
+def test_the_figures_of_the_earlier_year_are_not_replaced_by_this_years(tmp_path: Path) -> None:
+    folder(tmp_path)
+    call(tmp_path, ("run", "材料", "-o", "去年"))
+    figures = tmp_path / "去年" / "evaluation.json"
+    figures.write_text(figures.read_text("utf-8").replace('"year": 2021', '"year": 2020'), "utf-8")
+    before = figures.read_bytes()
+    (tmp_path / "别名.json").symlink_to(figures)
+    for previous in ("去年/evaluation.json", "别名.json"):
+        code, said = call(tmp_path, ("run", "材料", "--previous", previous, "-o", "去年"))
+        assert (code, "去年/evaluation.json" in said) == (2, True)
+        assert figures.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("progress", "材料", "--month", "2021-06", "-o", "材料/备案/2021-05/通报.xlsx"),
+        ("evaluate", "材料", "-o", "材料/备案/2021-05/表.xlsx"),
+        ("run", "材料", "-o", "材料/备案/2021-06"),
+        ("run", "材料", "-o", "材料/备案/2021-05/结果"),
+    ],
+    ids=lambda arguments: arguments[-1],
+)
+def test_nothing_is_written_into_a_filing(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    source = folder(tmp_path)
+    assert call(tmp_path, ("archive", "材料", "--month", "2021-05"))[0] == 0
+    before = names(source)
+    code, said = call(tmp_path, arguments)
+    assert code == 4
+    assert "这里是已备案的材料，备案后不得增改" in said
+    assert names(source) == before
+    assert call(tmp_path, ("archive", "材料", "--verify"))[0] == 0
+
+
+def test_a_report_does_not_replace_its_template(tmp_path: Path) -> None:
+    assessment = excel_eval.evaluate(folder(tmp_path))
+    template = tmp_path / "模板.docx"
+    excel_eval.write_report(assessment, template)
+    with pytest.raises(ValueError, match="模板"):
+        excel_eval.write_report(assessment, template, template=template)
+
+
+def test_a_copy_that_was_handed_in_as_it_is_is_not_spoken_of_again(tmp_path: Path) -> None:
+    source = folder(tmp_path, 驻外一组=WRONG)
+    call(tmp_path, ("run", "材料"))
+    copy = source / "自评结果" / "退回" / "驻外一组.xlsx"
+    book = openpyxl.load_workbook(copy)
+    book["拜访企业"]["A2"] = "2021-03-05"
+    book.save(copy)
+    (source / "驻外一组.xlsx").write_bytes(copy.read_bytes())
+    code, said = call(tmp_path, ("run", "材料"))
+    assert (code, said_of(said, "改动过")) == (0, [])
+    assert copy.is_file()

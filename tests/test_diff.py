@@ -266,7 +266,7 @@ def test_the_months_filed_are_those_up_to_the_last_filing(filed: Path) -> None:
     rewritten(filed, "拜访企业", VISITS.replace("|b", "|改"))
     since = since_filing(filed, excel_eval.evaluate(filed))
     assert since is not None
-    assert (since.filing.name, since.grown, len(since.filed)) == ("2021-02", 0, 1)
+    assert (since.filing.name, since.added, since.removed, len(since.filed)) == ("2021-02", 0, 0, 1)
 
 
 def test_check_and_run_say_what_came_since(filed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -237,7 +237,7 @@ def test_the_sentences_about_a_second_header_and_a_ditto_mark(tmp_path: Path) ->
 
 def test_the_sentence_about_a_subtotal(tmp_path: Path) -> None:
     report = excel_eval.check(folder(tmp_path, 驻外一组={"拜访企业": [HEADER, ["小 计："], visit("甲")]}))
-    assert message(report, "E320") == "数据中间有“小 计：”行"
+    assert message(report, "E320") == "数据里有“小 计：”行"
 
 
 def test_totals_that_end_the_table_are_info_and_not_read(tmp_path: Path) -> None:

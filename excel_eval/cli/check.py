@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +57,7 @@ def return_copies(report: Any, folder: Path, out: Path, chosen: Settings) -> Non
     from excel_eval.write.returns import write_returns
 
     returned = write_returns(report, folder, out, chosen.lang, refilling(report, folder, chosen))
-    say_tidied(returned.earlier, folder, chosen)
+    say_tidied(returned.earlier, report, folder, chosen)
     say_returned(returned.copies, returned.unmarked, chosen)
 
 
@@ -67,12 +68,14 @@ def possible_copies(report: CheckReport, out: Path) -> Iterator[Path]:
         yield out / f"{Path(record.file).stem}.xlsx"
 
 
-def say_tidied(earlier: Tidied, folder: Path, chosen: Settings) -> None:
-    """What became of the copies of an earlier round."""
+def say_tidied(earlier: Tidied, report: CheckReport, folder: Path, chosen: Settings) -> None:
+    """What became of the copies of an earlier round; one that was handed in as it is needs no word."""
+    handed_in = {record.sha256 for record in report.workbooks}
     for path in earlier.removed:
         note("removed", chosen, path=path)
     for path in earlier.changed:
-        line("left_changed_copy", chosen, path=path, folder=folder)
+        if sha256(path.read_bytes()).hexdigest() not in handed_in:
+            line("left_changed_copy", chosen, path=path, folder=folder)
 
 
 def say_returned(copies: Iterable[Copy], unmarked: Iterable[tuple[str, str]], chosen: Settings) -> None:

@@ -115,7 +115,8 @@ def print_since_filing(folder: Path, now: SelfAssessment, chosen: Settings) -> N
         return
     assert since
     say_it = line if since.filed else note
-    rows, filed = f"{since.grown:+}", len(since.filed)
+    rows = f"+{since.added}" + (f" −{since.removed}" if since.removed else "")
+    filed = len(since.filed)
     say_it("since_filing", chosen, filing=filing.name, rows=rows, filed=filed, old=filing.path, new=folder)
     _print_unmoved(now, chosen)
 

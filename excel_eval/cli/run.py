@@ -20,6 +20,7 @@ from excel_eval.cli.exits import (
     code_of_report,
     existing_folder,
     refuse_inputs,
+    refuse_to_replace,
     same_folder,
     worst,
 )
@@ -68,7 +69,7 @@ def run(
         report = assessment.check_report()
     except excel_eval.HasErrors as error:
         report = error.report
-    _refuse_outputs_over_inputs(outdir, folder, report, ctx)
+    _refuse_outputs_over_inputs(outdir, folder, previous, report, ctx)
     print_report(report, chosen)
     if assessment is not None:
         print_since_filing(folder, assessment, chosen)
@@ -92,11 +93,15 @@ def _copies(report: CheckReport, folder: Path, out: Path, chosen: Settings) -> M
     return mark_copies(report, folder, out, chosen.lang, refilling(report, folder, chosen))
 
 
-def _refuse_outputs_over_inputs(outdir: Path, folder: Path, report: CheckReport, ctx: click.Context) -> None:
+def _refuse_outputs_over_inputs(
+    outdir: Path, folder: Path, previous: Path | None, report: CheckReport, ctx: click.Context
+) -> None:
     if same_folder(outdir / RETURNS, folder):
         raise click.UsageError(say("returns_into_folder", lang_of(ctx)), ctx)
     outputs = [outdir / name for name in (WORKBOOK, REPORT, FIGURES, PROBLEMS)]
     refuse_inputs([*outputs, *possible_copies(report, outdir / RETURNS)], folder, report, ctx)
+    if previous is not None:
+        refuse_to_replace(outputs, [previous], ctx)
 
 
 def _refuse(outdir: Path, chosen: Settings) -> None:
@@ -122,7 +127,7 @@ class _Outputs:
         from excel_eval.write.together import together
 
         kept: dict[Path, Path] = {}
-        with together(self.outdir, lambda: self._tidy(kept), kept) as place:
+        with together(self.outdir, lambda: self._tidy(kept), keep=lambda path: True, kept=kept) as place:
             if self.assessment is not None:
                 self._results(self.assessment, form, font, place)
             if self.copies is not None:
@@ -158,7 +163,7 @@ class _Outputs:
         else:
             self._remove_problems(self.outdir / PROBLEMS)
         new = {path.name for path in kept.values()} | (self.copies.names if self.copies else frozenset())
-        say_tidied(tidy_returns(self.outdir / RETURNS, new), self.folder, self.chosen)
+        say_tidied(tidy_returns(self.outdir / RETURNS, new), self.report, self.folder, self.chosen)
         if self.copies is not None:
             say_returned(self.copies.contents, self.copies.unmarked, self.chosen)
 

@@ -64,7 +64,8 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
     if read is None:
         return code
     done: dict[Path, Upgrade] = {}
-    with together(outdir) as place:
+    kept: dict[Path, Path] = {}
+    with together(outdir, keep=lambda path: path == report, kept=kept) as place:
         codes = [
             _upgrade(file, path, read, schemas, done, chosen, place) for file, path in zip(files, outputs, strict=True)
         ]
@@ -77,6 +78,8 @@ def upgrade(ctx: click.Context, /, files: tuple[Path, ...], outdir: Path, plan: 
             line("upgrade_is_blank", chosen, file=one.workbook.file)
         for remark in remarks(one, chosen.lang):
             say_plainly(remark)
+    for path, aside in kept.items():
+        line("kept_account", chosen, path=path, kept=aside)
     if done:
         note("wrote", chosen, path=report)
     return worst(OK, *codes)
@@ -129,7 +132,7 @@ def _upgrade(
     if refilled is None:
         _say_why_not(workbook, plan, schemas, chosen)
         return DATA
-    write_bytes(path, fingerprinted(refilled.content, "upgraded"), place)
+    write_bytes(path, fingerprinted(refilled.content, "upgraded", refilled.team), place)
     done[path] = refilled.upgrade
     return OK
 

@@ -38,7 +38,7 @@ CYCLE: dict[str, tuple[str, str]] = {
     "fault_added": ("错误 {filing}：{file} 是备案后增加的", "error {filing}: {file} was added after filing"),
     "fault_broken": ("错误 {filing}：{file} 缺失或无法读取", "error {filing}: {file} is missing or cannot be read"),
     "fault_moved": ("错误 {filing}：这个文件夹原是备案 {file}，被改名或复制", "error {filing}: this is the filing {file}, renamed or copied"),
-    "fault_remedy": ("或者从备份中恢复原样，或者查明原因后用 archive --month … --why … 重新备案", "Either restore it from a backup, or find out why and file the month again with archive --month … --why …"),
+    "fault_remedy": ("或者从备份中恢复原样，或者查明原因后用 archive --month … --why … 重新备案（被改动的这份仍会列出）", "Either restore it from a backup, or find out why and file the month again with archive --month … --why … (the filing that was changed stays listed)"),
     "fault_lost": ("错误 {filing}：整份备案缺失，{file} 中有它的记录", "error {filing}: the whole filing is missing; {file} names it"),
     "since_filing": ("自上次备案（{filing}）以来：{rows} 行，已备案的行改动 {filed} 行（逐行见 excel-eval diff {old} {new}）", "since the last filing ({filing}): {rows} rows, {filed} filed rows changed (see excel-eval diff {old} {new})"),
     "since_none_changed": ("各组工作簿都没有改动", "no team's workbook has changed"),

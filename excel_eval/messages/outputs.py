@@ -18,6 +18,8 @@ OUTPUTS: dict[str, tuple[str, str]] = {
         "或者移走这个文件，或者换一个输出位置",
         "either move that file away, or choose another place",
     ),
+    "write_into_filing": ("这里是已备案的材料，备案后不得增改", "this is a filing, which must not change"),
+    "fix_write_into_filing": ("换一个输出位置", "choose another place"),
     "write_would_replace": (
         "已有同名文件，不是本工具写的，或者写出后有人改动过，没有覆盖",
         "a file of that name is there that this tool did not write, or that was changed since, and was not replaced",

@@ -62,8 +62,8 @@ SHEETS: dict[str, Entry] = {
         Text("the item “{column}” stands twice (rows {first} and {second})", "one row per item", "Delete one of them"),
     ),
     "E320": Entry(
-        Text("数据中间有“{value}”行", "台账中只有明细行", "删除这一行；合计只放在最后一行，或者不写"),
-        Text("a row “{value}” stands among the data", "rows of single items only", "Delete the row; a total may stand in the last row only"),
+        Text("数据里有“{value}”行", "台账中只有明细行", "删除这一行；只有最后一行可以写“合计”或“总计”"),
+        Text("a row “{value}” stands among the data", "rows of single items only", "Delete the row; only the last row may be 合计 or 总计"),
     ),
     "E323": Entry(
         Text("数据中间又有一行表头", "台账中只有明细行", "删除这一行；表头只写在最上面"),

@@ -14,6 +14,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import gettempdir, mkdtemp
 
+from excel_eval.filings import is_within_filing
 from excel_eval.messages import Phrase, say
 from excel_eval.model import Lang
 from excel_eval.write.fingerprint import may_take_the_place_of
@@ -231,7 +232,9 @@ def spelt_long(path: str) -> str:
 
 
 def _refuse_what_no_file_replaces(path: Path, target: Path) -> None:
-    """A folder, a device such as /dev/null, a link that leads nowhere but to itself."""
+    """A folder, a device such as /dev/null, a link that leads nowhere but to itself; a place within a filing."""
+    if is_within_filing(target):
+        raise CannotWrite(path, "write_into_filing")
     try:
         mode = target.lstat().st_mode
     except FileNotFoundError:

@@ -23,12 +23,16 @@ _HEAD = struct.Struct("<HH")
 _DIGEST_SIZE = sha256().digest_size
 
 
-def fingerprinted(content: bytes, kind: Kind) -> bytes:
-    """The zipped ``content`` with its fingerprint, in place of an earlier one; its parts stay as they are."""
+def fingerprinted(content: bytes, kind: Kind, about: str = "") -> bytes:
+    """The zipped ``content`` with its fingerprint, in place of an earlier one; its parts stay as they are.
+
+    ``about``: what it is of, where outputs of one kind must not take each other's place.
+    """
     buffer = BytesIO(content)
     with zipfile.ZipFile(buffer, "a") as archive:
         first = archive.infolist()[0]
-        value = sha256(content[: archive.start_dir]).digest() + kind.encode("ascii")
+        mark = f"{kind}/{sha256(about.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}" if about else kind
+        value = sha256(content[: archive.start_dir]).digest() + mark.encode("ascii")
         first.extra = without_fingerprint(first.extra) + _HEAD.pack(_FIELD, len(value)) + value
         archive.comment = archive.comment  # which tells zipfile to write the directory anew
     return buffer.getvalue()
@@ -36,6 +40,12 @@ def fingerprinted(content: bytes, kind: Kind) -> bytes:
 
 def untouched(path: Path) -> Kind | None:
     """What kind of output the file is if it is one, and as it was written; else None. An OSError if it is absent."""
+    kind = (_mark(path) or "").partition("/")[0]
+    return next((one for one in _KINDS if one == kind), None)
+
+
+def _mark(path: Path) -> str | None:
+    """Kind and, behind a slash, what it is about; None for what is no output, or not as it was written."""
     with path.open("rb") as file:
         try:
             with zipfile.ZipFile(file) as archive:
@@ -43,20 +53,20 @@ def untouched(path: Path) -> Kind | None:
         except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):  # ZipFile's answers to what is no zip
             return None
         value = _fingerprint(entries[0].extra) if entries else b""
-        digest, kind = value[:_DIGEST_SIZE], value[_DIGEST_SIZE:].decode("ascii", "replace")
-        return next((one for one in _KINDS if one == kind and digest == _digest(file, end)), None)
+        digest, mark = value[:_DIGEST_SIZE], value[_DIGEST_SIZE:]
+        return mark.decode("ascii", "replace") if mark and digest == _digest(file, end) else None
 
 
 def may_take_the_place_of(new: Path, old: Path) -> bool:
-    """Whether nothing is lost: ``old`` is absent, empty, the same, or an untouched output of the same kind."""
+    """Whether nothing is lost: ``old`` is absent, empty, the same, or an untouched output of one kind and matter."""
     try:
         size = old.stat().st_size
     except FileNotFoundError:
         return True
     if size == 0:
         return True
-    kind = untouched(old)
-    if kind is not None and kind == untouched(new):
+    mark = _mark(old)
+    if mark is not None and mark == _mark(new):
         return True
     return size == new.stat().st_size and old.read_bytes() == new.read_bytes()
 

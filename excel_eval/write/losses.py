@@ -26,7 +26,8 @@ CELLS = (("file", 26), ("sheet", 16), ("cell", 9), ("value", 36), ("what", 12), 
 
 def write_losses(done: Sequence[Upgrade], path: Path, lang: Lang = "zh", *, place: Place = replacing) -> None:
     """The sums per workbook, which balance, what went together, and a line for every cell. Raises CannotWrite."""
-    with place(path) as temporary, Book(temporary, say("upgrade_title", lang), kind="losses") as book:
+    about = "\n".join(sorted(f"{one.workbook.file}\t{one.team and one.team.name}" for one in done))
+    with place(path) as temporary, Book(temporary, say("upgrade_title", lang), kind="losses", about=about) as book:
         _summary(book, done, lang)
         _cells(book, done, lang)
 

@@ -15,6 +15,7 @@ from excel_eval.write.template import Contents, ledgers_for, write_team_template
 class Refilled:
     """The new workbook as a file, and what became of each cell of the old one."""
 
+    team: str
     upgrade: Upgrade
     content: bytes
 
@@ -31,4 +32,4 @@ def refill(workbook: Workbook, plan: Plan, schemas: Schemas, *, together: bool =
     with scratch() as folder:
         path = folder / "book.xlsx"
         write_team_template(plan, team, schemas, path, Contents(done.cover, done.ledgers))
-        return Refilled(done, path.read_bytes())
+        return Refilled(team.name, done, path.read_bytes())

@@ -48,8 +48,8 @@ Stored = str | Number | date | datetime | None
 class Book:
     """A workbook in the making; leaving the block well closes it, leaving it by an exception writes nothing."""
 
-    def __init__(self, path: Path, title: str, subject: str = "", kind: Kind | None = None) -> None:
-        self._path, self._kind = path, kind
+    def __init__(self, path: Path, title: str, subject: str = "", kind: Kind | None = None, about: str = "") -> None:
+        self._path, self._kind, self._about = path, kind, about
         # In memory: a disk that fails meets one write, and no half-open archive that complains when it is collected.
         self._content = BytesIO()
         self._book = Workbook(
@@ -83,7 +83,7 @@ class Book:
             return
         self._book.close()
         content = self._content.getvalue()
-        self._path.write_bytes(fingerprinted(content, self._kind) if self._kind else content)
+        self._path.write_bytes(fingerprinted(content, self._kind, self._about) if self._kind else content)
 
     def page(self, name: str) -> Page:
         """A new sheet at the end; ``name`` must already be one that Excel takes (``text.sheet_name``)."""

@@ -22,14 +22,18 @@ PATIENCE = 10.0
 
 @contextmanager
 def together(
-    folder: Path, afterwards: Callable[[], None] | None = None, kept: MutableMapping[Path, Path] | None = None
+    folder: Path,
+    afterwards: Callable[[], None] | None = None,
+    *,
+    keep: Callable[[Path], bool] = lambda path: False,
+    kept: MutableMapping[Path, Path] | None = None,
 ) -> Iterator[Place]:
     """Outputs in ``folder`` and below it; folders are made where they are missing.
 
     They take their places when the block ends well; ``afterwards`` is then called before another run may put its
     outputs there. When anything fails, all earlier files stay. A run killed in between is completed by the next one.
-    A workbook or document in the way that somebody has changed, or that is none of ours, is kept under another name,
-    which is added to ``kept``; without ``kept`` it is not replaced. Raises CannotWrite.
+    A workbook or document in the way that somebody has changed, or that is none of ours, is not replaced; where
+    ``keep`` says so of its path it is kept under another name, which is added to ``kept``. Raises CannotWrite.
     """
     drafts: list[Draft] = []
     swept: set[Path] = set()
@@ -52,7 +56,7 @@ def together(
             with alone(folder) as journal, uninterrupted():
                 if drafts:
                     with ExitStack() as copies:
-                        aside = _set_aside(drafts, copies) if kept is not None else _refuse_to_destroy(drafts)
+                        aside = _set_aside(drafts, keep, copies)
                         _change(folder, [*aside.values(), *drafts], journal)
                     if kept is not None:
                         kept.update({path: draft.path for path, draft in aside.items()})
@@ -60,24 +64,19 @@ def together(
                     afterwards()
 
 
-def _refuse_to_destroy(drafts: Sequence[Draft]) -> dict[Path, Draft]:
-    """Nothing is set aside; CannotWrite where that would be needed, with all the files in the way."""
-    paths = [draft.path for draft in drafts if draft.would_destroy()]
-    if paths:
-        raise CannotWrite(paths[0], "write_would_replace", others=paths[1:])
-    return {}
-
-
-def _set_aside(drafts: Sequence[Draft], copies: ExitStack) -> dict[Path, Draft]:
-    """Each file in the way -> its copy in the making, by a name with the time of its last change."""
+def _set_aside(drafts: Sequence[Draft], keep: Callable[[Path], bool], copies: ExitStack) -> dict[Path, Draft]:
+    """Each file in the way -> its copy in the making, by a name with the time of its last change; CannotWrite, with
+    all of them, for those that are not to be kept so."""
+    in_the_way = [draft for draft in drafts if draft.would_destroy()]
+    refused = [draft.path for draft in in_the_way if not keep(draft.path)]
+    if refused:
+        raise CannotWrite(refused[0], "write_would_replace", others=refused[1:])
     aside: dict[Path, Draft] = {}
-    for draft in drafts:
-        if draft.would_destroy():
-            with saying(draft.path, "write_forbidden"):
-                copy = Draft(_name_aside(draft.path))
-            copies.callback(copy.drop)
-            _copy(draft.target, copy)
-            aside[draft.path] = copy
+    for draft in in_the_way:
+        with saying(draft.path, "write_forbidden"):
+            aside[draft.path] = copy = Draft(_name_aside(draft.path))
+        copies.callback(copy.drop)
+        _copy(draft.target, copy)
     return aside
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from excel_eval.assessment import HasErrors, SelfAssessment
+from excel_eval.messages import say
 from excel_eval.write.atomic import Place, replacing, require_suffix
 from excel_eval.write.report.content import report_of
 from excel_eval.write.report.package import write_package
@@ -27,12 +28,14 @@ def write_report(
 
     ``template``: a bureau's own .docx, whose fields are in docs/report-template.md. Raises ``HasErrors`` while there
     are errors, unless the assessment is a draft; ``TemplateProblem`` where the template cannot be used,
-    FileNotFoundError where it is absent; ``ValueError`` for a ``path`` that does not end in .docx; ``CannotWrite``
-    where it cannot be written, or holds what this tool has not written or what was changed since.
+    FileNotFoundError where it is absent; ``ValueError`` for a ``path`` that is the template or does not end in .docx;
+    ``CannotWrite`` where it cannot be written, or holds what this tool has not written or what was changed since.
     """
     if not assessment.ok and not assessment.draft:
         raise HasErrors(assessment.check_report())
     require_suffix(Path(path), ".docx")
+    if template is not None and Path(path).exists() and Path(path).samefile(template):
+        raise ValueError(say("report_template_is_output", path=template))
     if template is None:
         parts = document_parts(report_of(assessment), for_word(title_font))
     else:
