@@ -17,6 +17,7 @@ from excel_eval.model import (
     Measure,
     Nature,
     Plan,
+    Stage,
     Team,
     Unread,
     Value,
@@ -38,9 +39,15 @@ class PlanBuilder:
     """Assembles the plan from what could be read and notes every contradiction."""
 
     def __init__(
-        self, workbook: Workbook, schemas: Schemas, project: Pairs | None, tables: dict[str, Table | None]
+        self,
+        workbook: Workbook,
+        schemas: Schemas,
+        project: Pairs | None,
+        tables: dict[str, Table | None],
+        stage: Stage = "end",
     ) -> None:
         self.workbook, self.schemas, self.project, self.tables = workbook, schemas, project, tables
+        self.stage = stage
         self.issues: list[Issue] = []
         stated = [kind for _, row in self._rows("plan_teams") if (kind := _text(row, "类别"))]
         self.kinds = {fold(kind): kind for kind in reversed(stated)}
@@ -53,7 +60,7 @@ class PlanBuilder:
         indicators = tuple(self._indicators())
         overrides = self._overrides(teams, indicators)
         year = self._item("年度")
-        budget = Budget(tuple(self._funds()), self._number("预算执行率分值"))
+        budget = Budget(tuple(self._funds()), self._number("预算执行率分值"), self._is_executed())
         self._check_weights(budget)
         if not isinstance(year, Decimal) or not teams or not indicators or self.project is None:
             return None
@@ -72,6 +79,7 @@ class PlanBuilder:
             approved_months_only=self._item("仅统计已审定月份") == "是",
             reasons_required=self._item("偏差说明必填") == "是",
             unread=self._unread(indicators),
+            stage=self.stage,
         )
 
     def _unread(self, indicators: Sequence[Indicator]) -> Unread:
@@ -127,10 +135,14 @@ class PlanBuilder:
         for table, row in self._rows("plan_funds"):
             if not row.rejected:
                 initial, adjusted, executed = (
-                    cast("Decimal", row.values[name]) for name in ("年初预算数", "全年预算数", "全年执行数")
+                    _amount(row, name) for name in ("年初预算数", "全年预算数", "全年执行数")
                 )
                 place = table.place(row.number, "全年执行数")
                 yield Funds(str(row.values["资金来源"]), initial, adjusted, executed, place)
+
+    def _is_executed(self) -> bool:
+        rows = [row for _, row in self._rows("plan_funds") if not row.rejected]
+        return all(row.values.get("全年执行数") is not None for row in rows)
 
     def _teams(self) -> Iterator[Team]:
         for _, row in self._rows("plan_teams"):
@@ -351,6 +363,12 @@ class PlanBuilder:
 def _text(row: TableRow, column: str) -> str | None:
     value = row.values.get(column)
     return value if isinstance(value, str) else None
+
+
+def _amount(row: TableRow, column: str) -> Decimal:
+    """An amount of 资金, 0 where it is blank because it is not due yet."""
+    value = row.values.get(column)
+    return value if isinstance(value, Decimal) else Decimal(0)
 
 
 def _column_of(ledger: Schema, name: str) -> ColumnSpec | None:
