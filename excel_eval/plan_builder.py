@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Literal, cast
 
 from excel_eval.cells import Refused, Repaired, display, figure_of, parse
+from excel_eval.headers import match_header
 from excel_eval.messages import Phrase
 from excel_eval.model import (
     Budget,
@@ -26,7 +27,7 @@ from excel_eval.model import (
 from excel_eval.pairs import Pairs
 from excel_eval.schema import ColumnSpec, Schema, Schemas
 from excel_eval.table import Table, TableRow, shown
-from excel_eval.text import fold
+from excel_eval.text import fold, fold_header
 
 FULL = Decimal(100)
 """Σ 分值 + 预算执行率分值, by the form's rules"""
@@ -372,7 +373,11 @@ def _amount(row: TableRow, column: str) -> Decimal:
 
 
 def _column_of(ledger: Schema, name: str) -> ColumnSpec | None:
-    return next((column for column in ledger.columns if fold(column.name) == fold(name)), None)
+    """The column of this name, which may be written as its header: with ``*``, and its own unit in brackets."""
+    match = match_header(name, {fold_header(column.name): column for column in ledger.columns})
+    if match is None or (match.unit is not None and match.unit != fold_header(match.column.unit or "")):
+        return None
+    return match.column
 
 
 def _wanted(column: ColumnSpec, value: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -316,6 +317,29 @@ def test_every_wrong_cell_of_one_row_is_told_in_one_pass(tmp_path: Path) -> None
 )  # fmt: skip
 def test_the_sentence(tmp_path: Path, cells: dict[str, Cell], code: str, sentence: str) -> None:
     assert message(excel_eval.check(folder(tmp_path, {"指标": indicators(V1=cells)})), code) == sentence
+
+
+@pytest.mark.parametrize(
+    "column", ["拟投资额", "拟投资额(万元)", "拟投资额（万元）", "拟投资额 ( 万元 )*", "拟投资额【万元】"]
+)
+def test_a_column_may_be_named_as_its_header_is_written(tmp_path: Path, column: str) -> None:
+    counted: Mapping[str, Cell] = {"统计方式": "求和", "统计列": column, "条件": f"{column}=3"}
+    leads = "获取日期|线索名称|企业名称|拟投资额(万元)|是否有效\n2021-03-05|甲|甲|3|是\n2021-03-06|乙|乙|4|是"
+    path = folder(tmp_path, {"指标": indicators(L1=counted)}, 驻外一组={"投资线索": leads})
+    assert said(path) == []
+    measure = results(path)["L1"].indicator.measure
+    assert (measure.column, measure.where, results(path)["L1"].actual) == ("拟投资额", (("拟投资额", "3"),), 3)
+
+
+@pytest.mark.parametrize("cells", [{"统计方式": "求和", "统计列": "拟投资额(亿元)"}, {"条件": "拟投资额(亿元)=3"}])
+def test_another_unit_is_another_column(tmp_path: Path, cells: dict[str, Cell]) -> None:
+    report = excel_eval.check(folder(tmp_path, {"指标": indicators(L1=cells)}))
+    assert [issue.code for issue in report.issues] == ["E503"]
+    assert message(report, "E503") == "台账“投资线索”中没有“拟投资额(亿元)”列（是否应为“拟投资额”？）"
+
+
+def test_a_unit_behind_a_column_that_has_none_names_nothing(tmp_path: Path) -> None:
+    assert changed(tmp_path, "V1", 统计列="企业名称(家)") == in_plan(f"E503 {place('统计列', 'V1')}")
 
 
 def test_the_other_ways_to_write_a_nature(tmp_path: Path) -> None:
