@@ -287,8 +287,7 @@ class PlanBuilder:
             elif spec:
                 wanted = _wanted(spec, value)
                 if wanted is None:
-                    options = "、".join(spec.options) or Phrase(f"type_{spec.type}")
-                    self._say("E514", table, row, "条件", value, name=spec.name, options=options)
+                    self._say("E514", table, row, "条件", value, name=spec.name, **_form(spec))
                 else:
                     yield spec.name, wanted
 
@@ -390,6 +389,13 @@ def _wanted(column: ColumnSpec, value: str) -> str | None:
     if isinstance(parsed, Refused):
         return None
     return shown(parsed.value if isinstance(parsed, Repaired) else parsed, column)
+
+
+def _form(column: ColumnSpec) -> dict[str, object]:
+    """What a condition on the column may say: one of its options, else how a value is written."""
+    if column.options:
+        return {"options": "、".join(column.options)}
+    return {"options": Phrase(f"type_{column.type}"), "advice": Phrase(f"condition_{column.type}")}
 
 
 def _parts(text: str | None) -> list[str]:

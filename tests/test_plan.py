@@ -36,6 +36,7 @@ from books import (
 )
 
 import excel_eval
+from excel_eval.messages import describe
 
 DAY = date(2021, 3, 5)
 
@@ -340,6 +341,35 @@ def test_another_unit_is_another_column(tmp_path: Path, cells: dict[str, Cell]) 
 
 def test_a_unit_behind_a_column_that_has_none_names_nothing(tmp_path: Path) -> None:
     assert changed(tmp_path, "V1", 统计列="企业名称(家)") == in_plan(f"E503 {place('统计列', 'V1')}")
+
+
+@pytest.mark.parametrize(
+    ("condition", "zh", "en"),
+    [
+        ("获取日期=2021-06",
+         "“获取日期”只能填日期，如 2021-03-05，条件中的“2021-06”永远不成立。"
+         "写成一天，如 2021-06-05；不能写月份或一段时间",
+         "Write one day such as 2021-06-05, not a month or a period"),
+        ("拟投资额=1e4",
+         "“拟投资额”只能填数字，条件中的“1e4”永远不成立。写成纯数字，如 10000 或 0.5；不能带单位、“约”或用科学计数",
+         "Write a plain number such as 10000 or 0.5, without units, words or an exponent"),
+        ("是否有效=有", "“是否有效”只能填是、否，条件中的“有”永远不成立。改成其中一项", "Use one of them"),
+    ],
+)  # fmt: skip
+def test_a_condition_that_never_holds_says_how_its_value_is_written(
+    tmp_path: Path, condition: str, zh: str, en: str
+) -> None:
+    report = excel_eval.check(folder(tmp_path, {"指标": indicators(L1={"条件": condition})}))
+    assert [issue.code for issue in report.issues] == ["E514"]
+    chinese, english = describe(report.issues[0]), describe(report.issues[0], "en")
+    assert f"{chinese.message}。{chinese.fix}" == zh
+    assert english.fix == en
+
+
+def test_a_condition_on_a_month_says_how_a_month_is_written(tmp_path: Path) -> None:
+    cells: Mapping[str, Cell] = {"台账": "月度报送", "条件": "月份=一月"}
+    report = excel_eval.check(folder(tmp_path, {"指标": indicators(L1=cells)}))
+    assert [describe(i).fix for i in report.issues if i.code == "E514"] == ["写成一个月份，如 2021-06"]
 
 
 def test_the_other_ways_to_write_a_nature(tmp_path: Path) -> None:
