@@ -182,6 +182,8 @@ Nature = Literal["≥", "≤", "=", "定性"]
 Basis = Literal["每组", "合计"]
 How = Literal["计数", "去重计数", "求和", "填报"]
 Value = str | Decimal | date | None
+Stage = Literal["start", "during", "end"]
+"""How far the year of a plan has come: what is due only later may be blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,8 @@ class Budget:
 
     funds: tuple[Funds, ...]
     weight: Decimal
+    is_executed: bool = True
+    """whether each 全年执行数 is filled in; before the year's end one may be blank and stands at 0"""
 
     @property
     def initial(self) -> Decimal:
@@ -302,6 +306,8 @@ class Plan:
     approved_months_only: bool = False
     reasons_required: bool = False
     unread: Unread = Unread()
+    stage: Stage = "end"
+    """of the year, by which the plan was read; only at the end is the spending compared with 全年执行数"""
 
     def text(self, item: str) -> str | None:
         """A row of 项目 as text, None where blank."""

@@ -19,7 +19,7 @@ from excel_eval.identify import Roles, sort_workbooks
 from excel_eval.limits import ORDINARY, Reading
 from excel_eval.locate import hidden_sheets
 from excel_eval.merge import count_rows, merge
-from excel_eval.model import Issue, Plan, Source
+from excel_eval.model import Issue, Plan, Source, Stage
 from excel_eval.months import approved_months
 from excel_eval.plan import read_plan
 from excel_eval.read import read_folder
@@ -46,8 +46,10 @@ class Checked:
         return next(found, ())
 
 
-def check_folder(folder: Path, schemas: Path | None = None, reading: Reading = ORDINARY) -> Checked:
-    """Read and judge everything in ``folder``.
+def check_folder(
+    folder: Path, schemas: Path | None = None, reading: Reading = ORDINARY, stage: Stage = "end"
+) -> Checked:
+    """Read and judge everything in ``folder`` as of a stage of the plan's year.
 
     Raises FileNotFoundError where there is no such folder, SchemaError where a schema file is wrong.
     """
@@ -55,7 +57,7 @@ def check_folder(folder: Path, schemas: Path | None = None, reading: Reading = O
     material = read_folder(folder, reading)
     roles = sort_workbooks(material.workbooks, known)
     issues = [*material.issues, *(note for book in material.workbooks for note in (*book.extras, *hidden_sheets(book)))]
-    plan = _plan(roles, known, issues, folder, unread=len(material.issues))
+    plan = _plan(roles, known, issues, folder, len(material.issues), stage)
     validated = validate(roles.teams, plan, known, len(material.issues))
     issues += validated.issues
     issues += _unknown(roles, issues)
@@ -77,7 +79,7 @@ def _place(issue: Issue) -> tuple[object, ...]:
     return source.file, not issue.is_identity, *place, _ORDER[issue.severity], issue.code
 
 
-def _plan(roles: Roles, schemas: Schemas, issues: list[Issue], folder: Path, unread: int) -> Plan | None:
+def _plan(roles: Roles, schemas: Schemas, issues: list[Issue], folder: Path, unread: int, stage: Stage) -> Plan | None:
     if len(roles.plans) > 1:
         files = "、".join(plan.file for plan in roles.plans)
         issues.append(Issue("E111", roles.plans[1].source, params={"files": files}))
@@ -88,7 +90,7 @@ def _plan(roles: Roles, schemas: Schemas, issues: list[Issue], folder: Path, unr
             issues.append(Issue("E110", Source(whole.name or str(whole))))  # the root of a disk has no name
         return None
     try:
-        reading = read_plan(roles.plans[0], schemas)
+        reading = read_plan(roles.plans[0], schemas, stage)
     except Exception as error:  # ours, but the teams' workbooks are reported all the same
         _log.debug("%s", roles.plans[0].file, exc_info=True)
         issues.append(Issue("E107", roles.plans[0].source, params={"error": type(error).__name__}))

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from excel_eval.headers import find_header
 from excel_eval.locate import Located, locate, unknown_sheets
 from excel_eval.model import (
     Issue,
     Plan,
+    Sheet,
+    Stage,
     Workbook,
 )
 from excel_eval.pairs import Pairs, read_pairs
@@ -21,6 +25,17 @@ from excel_eval.typed import check_tables
 
 OPTIONAL = "plan_overrides"
 """the one sheet of a plan that may be absent"""
+RESULTS: Mapping[str, Set[str]] = {
+    "plan_funds": {"全年执行数"},
+    "plan_indicators": {"实际完成值", "得分", "佐证材料", "偏差原因分析及改进措施"},
+}
+"""columns of a sheet that tell how the year went; at its start they are not read"""
+MAY_BE_BLANK: Mapping[Stage, Set[str]] = {
+    "start": {"年初预算数", "全年预算数", "全年执行数"},
+    "during": {"全年执行数"},
+    "end": set(),
+}
+"""required columns of 资金 that are due only later"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +46,19 @@ class PlanReading:
     issues: tuple[Issue, ...]
 
 
-def read_plan(workbook: Workbook, schemas: Schemas) -> PlanReading:
-    """Every sheet of the plan in one pass, then what its parts say of each other."""
+def read_plan(workbook: Workbook, schemas: Schemas, stage: Stage = "end") -> PlanReading:
+    """Every sheet of the plan in one pass, then what its parts say of each other.
+
+    ``stage``: how far the year has come; what is due only later may be blank.
+    """
     issues = list(outdated(workbook, read_stamp(workbook), schemas.plan))
     located = locate(workbook, [schema for schema in schemas.plan if schema.id != OPTIONAL], schemas.plan)
     issues += [said for schema in schemas.plan for said in located.read_as(schema)]
     project = _pairs(workbook, located, schemas["plan_project"], issues)
     tables = {
-        schema.id: _table(workbook, located, schema, issues) for schema in schemas.plan if schema.layout == "table"
+        schema.id: _table(workbook, located, schema, issues, stage)
+        for schema in schemas.plan
+        if schema.layout == "table"
     }
     others = unknown_sheets(workbook, [schema.sheet for schema in schemas.plan])
     issues += [Issue("I303", sheet.source) for sheet in others if not located.is_spoken_of(sheet)]
@@ -47,7 +67,7 @@ def read_plan(workbook: Workbook, schemas: Schemas) -> PlanReading:
     checked, wrong = check_tables([(None, table) for table in read], int(year) if isinstance(year, Decimal) else 0)
     issues += wrong
     tables |= {table.schema.id: table for table in checked}
-    builder = PlanBuilder(workbook, schemas, project, tables)
+    builder = PlanBuilder(workbook, schemas, project, tables, stage)
     plan = builder.build()
     return PlanReading(plan, (*issues, *builder.issues))
 
@@ -62,7 +82,7 @@ def _pairs(workbook: Workbook, located: Located, schema: Schema, issues: list[Is
     return pairs
 
 
-def _table(workbook: Workbook, located: Located, schema: Schema, issues: list[Issue]) -> Table | None:
+def _table(workbook: Workbook, located: Located, schema: Schema, issues: list[Issue], stage: Stage) -> Table | None:
     sheet = located.sheets.get(schema.id)
     if sheet is None:
         if schema.id != OPTIONAL:
@@ -70,11 +90,31 @@ def _table(workbook: Workbook, located: Located, schema: Schema, issues: list[Is
         return None
     if schema.id == OPTIONAL and all(is_blank(cell) for row in sheet.rows for cell in row):
         return None
-    table = read_table(sheet, schema, None)
+    if stage == "start" and schema.id in RESULTS:
+        sheet = _without(sheet, schema, RESULTS[schema.id])
     if schema.id == "plan_funds":
-        table = _without_totals(table)
+        table = _without_totals(read_table(sheet, _optional(schema, MAY_BE_BLANK[stage]), None))
+    else:
+        table = read_table(sheet, schema, None)
     issues += table.issues
     return table
+
+
+def _without(sheet: Sheet, schema: Schema, columns: Set[str]) -> Sheet:
+    """The sheet as if nothing stood below the headers of ``columns``."""
+    header = find_header(sheet, schema)
+    if header is None:
+        return sheet
+    places = {place for name, place in header.positions.items() if name in columns}
+    head, data = sheet.rows[: header.row], sheet.rows[header.row :]
+    blanked = [[None if place in places else cell for place, cell in enumerate(row, 1)] for row in data]
+    return replace(sheet, rows=[*head, *blanked])
+
+
+def _optional(schema: Schema, names: Set[str]) -> Schema:
+    """The schema with these columns not required."""
+    columns = tuple(c.model_copy(update={"required": False}) if c.name in names else c for c in schema.columns)
+    return Schema(**{**{name: getattr(schema, name) for name in Schema.model_fields}, "columns": columns})
 
 
 def _without_totals(table: Table) -> Table:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Literal, cast
 
 from excel_eval.cells import Refused, Repaired, display, figure_of, parse
+from excel_eval.headers import match_header
 from excel_eval.messages import Phrase
 from excel_eval.model import (
     Budget,
@@ -17,6 +18,7 @@ from excel_eval.model import (
     Measure,
     Nature,
     Plan,
+    Stage,
     Team,
     Unread,
     Value,
@@ -25,7 +27,7 @@ from excel_eval.model import (
 from excel_eval.pairs import Pairs
 from excel_eval.schema import ColumnSpec, Schema, Schemas
 from excel_eval.table import Table, TableRow, shown
-from excel_eval.text import fold
+from excel_eval.text import fold, fold_header
 
 FULL = Decimal(100)
 """Σ 分值 + 预算执行率分值, by the form's rules"""
@@ -38,9 +40,15 @@ class PlanBuilder:
     """Assembles the plan from what could be read and notes every contradiction."""
 
     def __init__(
-        self, workbook: Workbook, schemas: Schemas, project: Pairs | None, tables: dict[str, Table | None]
+        self,
+        workbook: Workbook,
+        schemas: Schemas,
+        project: Pairs | None,
+        tables: dict[str, Table | None],
+        stage: Stage = "end",
     ) -> None:
         self.workbook, self.schemas, self.project, self.tables = workbook, schemas, project, tables
+        self.stage = stage
         self.issues: list[Issue] = []
         stated = [kind for _, row in self._rows("plan_teams") if (kind := _text(row, "类别"))]
         self.kinds = {fold(kind): kind for kind in reversed(stated)}
@@ -53,7 +61,7 @@ class PlanBuilder:
         indicators = tuple(self._indicators())
         overrides = self._overrides(teams, indicators)
         year = self._item("年度")
-        budget = Budget(tuple(self._funds()), self._number("预算执行率分值"))
+        budget = Budget(tuple(self._funds()), self._number("预算执行率分值"), self._is_executed())
         self._check_weights(budget)
         if not isinstance(year, Decimal) or not teams or not indicators or self.project is None:
             return None
@@ -72,6 +80,7 @@ class PlanBuilder:
             approved_months_only=self._item("仅统计已审定月份") == "是",
             reasons_required=self._item("偏差说明必填") == "是",
             unread=self._unread(indicators),
+            stage=self.stage,
         )
 
     def _unread(self, indicators: Sequence[Indicator]) -> Unread:
@@ -127,10 +136,14 @@ class PlanBuilder:
         for table, row in self._rows("plan_funds"):
             if not row.rejected:
                 initial, adjusted, executed = (
-                    cast("Decimal", row.values[name]) for name in ("年初预算数", "全年预算数", "全年执行数")
+                    _amount(row, name) for name in ("年初预算数", "全年预算数", "全年执行数")
                 )
                 place = table.place(row.number, "全年执行数")
                 yield Funds(str(row.values["资金来源"]), initial, adjusted, executed, place)
+
+    def _is_executed(self) -> bool:
+        rows = [row for _, row in self._rows("plan_funds") if not row.rejected]
+        return all(row.values.get("全年执行数") is not None for row in rows)
 
     def _teams(self) -> Iterator[Team]:
         for _, row in self._rows("plan_teams"):
@@ -274,8 +287,7 @@ class PlanBuilder:
             elif spec:
                 wanted = _wanted(spec, value)
                 if wanted is None:
-                    options = "、".join(spec.options) or Phrase(f"type_{spec.type}")
-                    self._say("E514", table, row, "条件", value, name=spec.name, options=options)
+                    self._say("E514", table, row, "条件", value, name=spec.name, **_form(spec))
                 else:
                     yield spec.name, wanted
 
@@ -353,8 +365,18 @@ def _text(row: TableRow, column: str) -> str | None:
     return value if isinstance(value, str) else None
 
 
+def _amount(row: TableRow, column: str) -> Decimal:
+    """An amount of 资金, 0 where it is blank because it is not due yet."""
+    value = row.values.get(column)
+    return value if isinstance(value, Decimal) else Decimal(0)
+
+
 def _column_of(ledger: Schema, name: str) -> ColumnSpec | None:
-    return next((column for column in ledger.columns if fold(column.name) == fold(name)), None)
+    """The column of this name, which may be written as its header: with ``*``, and its own unit in brackets."""
+    match = match_header(name, {fold_header(column.name): column for column in ledger.columns})
+    if match is None or (match.unit is not None and match.unit != fold_header(match.column.unit or "")):
+        return None
+    return match.column
 
 
 def _wanted(column: ColumnSpec, value: str) -> str | None:
@@ -367,6 +389,13 @@ def _wanted(column: ColumnSpec, value: str) -> str | None:
     if isinstance(parsed, Refused):
         return None
     return shown(parsed.value if isinstance(parsed, Repaired) else parsed, column)
+
+
+def _form(column: ColumnSpec) -> dict[str, object]:
+    """What a condition on the column may say: one of its options, else how a value is written."""
+    if column.options:
+        return {"options": "、".join(column.options)}
+    return {"options": Phrase(f"type_{column.type}"), "advice": Phrase(f"condition_{column.type}")}
 
 
 def _parts(text: str | None) -> list[str]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from excel_eval.assessment import SelfAssessment
 from excel_eval.compute import Approved, compute
 from excel_eval.limits import ORDINARY, Reading
-from excel_eval.model import Plan, Team
+from excel_eval.model import Plan, Stage, Team
 from excel_eval.results import Entry, Ledger, Result
 from excel_eval.rules import Monthly
 from excel_eval.schema import Schema
@@ -50,12 +50,17 @@ class Progress:
 
 
 def progress_of_folder(folder: Path, month: int, schemas: Path | None = None, reading: Reading = ORDINARY) -> Progress:
-    """Check ``folder`` and give the figures up to ``month``. Raises HasErrors where there is no plan."""
+    """Check ``folder`` as of ``month`` and give the figures up to its end. Raises HasErrors where there is no plan."""
     from excel_eval.pipeline import approvals, check_folder, evaluate_checked
 
-    checked = check_folder(folder, schemas, reading)
+    checked = check_folder(folder, schemas, reading, stage_of(month))
     whole = evaluate_checked(checked)
     return progress(whole, month, approvals(checked), _monthly(checked.schemas.ledgers))
+
+
+def stage_of(month: int) -> Stage:
+    """Only with December 全年执行数 is due, and can be what was spent."""
+    return "end" if month == 12 else "during"
 
 
 def _monthly(ledgers: Sequence[Schema]) -> Monthly:

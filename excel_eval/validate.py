@@ -282,7 +282,9 @@ def _rows_of(submissions: Sequence[Submission], sheet: str | None) -> Iterator[t
 
 
 def _expenses(submissions: Sequence[Submission], plan: Plan, absent: Sequence[str]) -> Iterator[Issue]:
-    """Σ 金额 of all teams and the bureau's own spending against the executed budget, in 万元."""
+    """Σ 金额 of all teams and the bureau's own spending against the executed budget, in 万元, when the year is over."""
+    if plan.stage != "end":
+        return
     tables = [t for s in submissions if s.counts for t in s.tables if t.schema.spending and t.positions]
     rows = [row for table in tables for row in table.rows]
     if absent or len(tables) < len(plan.teams) or any(row.rejected for row in rows):

@@ -84,6 +84,30 @@ def test_a_second_filing_needs_its_reason_and_leaves_the_first_alone(folder: Pat
     assert filed(folder, why="又").name == "2021-06-3"
 
 
+@pytest.mark.parametrize("executed", [None, 0, 20])
+def test_a_month_is_filed_as_handed_in_while_the_execution_of_the_year_is_not_known(
+    tmp_path: Path, executed: books.Cell
+) -> None:
+    folder = books.folder(tmp_path, {"资金": books.funds(("当年财政拨款", 120, 100, executed))})
+    assert code("archive", folder, "--month", "2021-06") == 0
+    path = folder / "备案" / "2021-06"
+    for workbook in folder.glob("*.xlsx"):
+        assert (path / workbook.name).read_bytes() == workbook.read_bytes()
+    assert code("archive", folder, "--verify") == 0
+
+
+@pytest.mark.parametrize(("executed", "error"), [(None, "错误 E201 "), (20, "错误 E409 ")])
+def test_december_is_filed_with_the_execution_of_the_year(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], executed: books.Cell, error: str
+) -> None:
+    folder = books.folder(tmp_path, {"资金": books.funds(("当年财政拨款", 120, 100, executed))})
+    assert code("archive", folder, "--month", "2021-12") == 1
+    printed = capsys.readouterr().err
+    assert f"{error}绩效方案.xlsx › 资金!D2：" in printed
+    assert "有错误，没有备案；改正后重新运行" in printed
+    assert not (folder / "备案").exists()
+
+
 @pytest.mark.parametrize("why", ["", "   ", "\n"])
 def test_a_blank_reason_is_none(folder: Path, why: str) -> None:
     assert json.loads((filed(folder, why=why) / "manifest.json").read_bytes())["why"] is None

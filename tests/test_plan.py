@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -35,6 +36,7 @@ from books import (
 )
 
 import excel_eval
+from excel_eval.messages import describe
 
 DAY = date(2021, 3, 5)
 
@@ -316,6 +318,58 @@ def test_every_wrong_cell_of_one_row_is_told_in_one_pass(tmp_path: Path) -> None
 )  # fmt: skip
 def test_the_sentence(tmp_path: Path, cells: dict[str, Cell], code: str, sentence: str) -> None:
     assert message(excel_eval.check(folder(tmp_path, {"指标": indicators(V1=cells)})), code) == sentence
+
+
+@pytest.mark.parametrize(
+    "column", ["拟投资额", "拟投资额(万元)", "拟投资额（万元）", "拟投资额 ( 万元 )*", "拟投资额【万元】"]
+)
+def test_a_column_may_be_named_as_its_header_is_written(tmp_path: Path, column: str) -> None:
+    counted: Mapping[str, Cell] = {"统计方式": "求和", "统计列": column, "条件": f"{column}=3"}
+    leads = "获取日期|线索名称|企业名称|拟投资额(万元)|是否有效\n2021-03-05|甲|甲|3|是\n2021-03-06|乙|乙|4|是"
+    path = folder(tmp_path, {"指标": indicators(L1=counted)}, 驻外一组={"投资线索": leads})
+    assert said(path) == []
+    measure = results(path)["L1"].indicator.measure
+    assert (measure.column, measure.where, results(path)["L1"].actual) == ("拟投资额", (("拟投资额", "3"),), 3)
+
+
+@pytest.mark.parametrize("cells", [{"统计方式": "求和", "统计列": "拟投资额(亿元)"}, {"条件": "拟投资额(亿元)=3"}])
+def test_another_unit_is_another_column(tmp_path: Path, cells: dict[str, Cell]) -> None:
+    report = excel_eval.check(folder(tmp_path, {"指标": indicators(L1=cells)}))
+    assert [issue.code for issue in report.issues] == ["E503"]
+    assert message(report, "E503") == "台账“投资线索”中没有“拟投资额(亿元)”列（是否应为“拟投资额”？）"
+
+
+def test_a_unit_behind_a_column_that_has_none_names_nothing(tmp_path: Path) -> None:
+    assert changed(tmp_path, "V1", 统计列="企业名称(家)") == in_plan(f"E503 {place('统计列', 'V1')}")
+
+
+@pytest.mark.parametrize(
+    ("condition", "zh", "en"),
+    [
+        ("获取日期=2021-06",
+         "“获取日期”只能填日期，如 2021-03-05，条件中的“2021-06”永远不成立。"
+         "写成一天，如 2021-06-05；不能写月份或一段时间",
+         "Write one day such as 2021-06-05, not a month or a period"),
+        ("拟投资额=1e4",
+         "“拟投资额”只能填数字，条件中的“1e4”永远不成立。写成纯数字，如 10000 或 0.5；不能带单位、“约”或用科学计数",
+         "Write a plain number such as 10000 or 0.5, without units, words or an exponent"),
+        ("是否有效=有", "“是否有效”只能填是、否，条件中的“有”永远不成立。改成其中一项", "Use one of them"),
+    ],
+)  # fmt: skip
+def test_a_condition_that_never_holds_says_how_its_value_is_written(
+    tmp_path: Path, condition: str, zh: str, en: str
+) -> None:
+    report = excel_eval.check(folder(tmp_path, {"指标": indicators(L1={"条件": condition})}))
+    assert [issue.code for issue in report.issues] == ["E514"]
+    chinese, english = describe(report.issues[0]), describe(report.issues[0], "en")
+    assert f"{chinese.message}。{chinese.fix}" == zh
+    assert english.fix == en
+
+
+def test_a_condition_on_a_month_says_how_a_month_is_written(tmp_path: Path) -> None:
+    cells: Mapping[str, Cell] = {"台账": "月度报送", "条件": "月份=一月"}
+    report = excel_eval.check(folder(tmp_path, {"指标": indicators(L1=cells)}))
+    assert [describe(i).fix for i in report.issues if i.code == "E514"] == ["写成一个月份，如 2021-06"]
 
 
 def test_the_other_ways_to_write_a_nature(tmp_path: Path) -> None:

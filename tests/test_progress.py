@@ -292,6 +292,84 @@ def test_1_with_errors(tmp_path: Path) -> None:
     assert not (tmp_path / "a.xlsx").exists()
 
 
+# --- while the year lasts --------------------------------------------------------------------------------------------
+
+SPENT = """
+    支出日期*  | 支出类别* | 摘要* | 金额(元)* | 凭证号*
+    2021-03-05 | 差旅费    | 调研  | 250000    | '1
+"""
+
+
+def lasting(tmp_path: Path, executed: books.Cell) -> Path:
+    """A folder of a year that is not over: 25 of 100 万元 are spent."""
+    plan: books.Sheets = {"资金": books.funds(("当年财政拨款", 120, 100, executed))}
+    return books.folder(tmp_path, plan, 驻外一组={"经费支出": SPENT})
+
+
+@pytest.mark.parametrize(
+    ("executed", "note"),
+    [
+        (None, "支出进度以全年预算数为分母。全年执行数未填报，因此没有与支出核对；年底填报后再核对。"),
+        (0, "支出进度以全年预算数为分母。全年未结束，支出没有与方案中的全年执行数核对；年底再核对。"),
+        (100, "支出进度以全年预算数为分母。全年未结束，支出没有与方案中的全年执行数核对；年底再核对。"),
+    ],
+)
+def test_the_bulletin_of_a_month_says_that_the_execution_is_not_compared(
+    tmp_path: Path, executed: books.Cell, note: str
+) -> None:
+    path = tmp_path / "通报.xlsx"
+    assert code("progress", lasting(tmp_path, executed), "--month", "2021-11", "-o", path) == 0
+    book = at(path)
+    assert [row[0].value for row in book["经费"].iter_rows()][-1] == note
+    assert book["经费"].cell(*place_of(path, "经费", "合计", 3)).value == 250_000
+    assert book["通报"].cell(4, 9).value == 0.25
+    assert not differences(path, tmp_path)[1]
+
+
+@pytest.mark.parametrize(
+    ("executed", "said"),
+    [
+        (None, "错误 E201 绩效方案.xlsx › 资金!D2：“全年执行数”没有填。"),
+        (100, "错误 E409 绩效方案.xlsx › 资金!D2：各组支出 25.00 万元 + 局本级支出 100.00 万元 = 125.00 万元，"
+         "与全年执行数 100.00 万元相差 25.00 万元。"),
+    ],
+)  # fmt: skip
+def test_the_bulletin_of_december_wants_the_execution(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], executed: books.Cell, said: str
+) -> None:
+    folder = lasting(tmp_path, executed)
+    assert code("progress", folder, "--month", "2021-12", "-o", tmp_path / "通报.xlsx") == 1
+    printed = capsys.readouterr().err
+    assert said in printed
+    assert "有错误，没有写出通报；改正后重新运行" in printed
+    assert not (tmp_path / "通报.xlsx").exists()
+
+
+def test_where_the_execution_is_what_was_spent_december_has_nothing_to_note(tmp_path: Path) -> None:
+    path = tmp_path / "通报.xlsx"
+    assert code("progress", lasting(tmp_path, 125), "--month", "2021-12", "-o", path) == 0
+    assert [row[0].value for row in at(path)["经费"].iter_rows()][-1] == "合计"
+
+
+@pytest.mark.parametrize("executed", [None, 0, 100])
+def test_check_and_evaluate_want_the_execution_all_year(tmp_path: Path, executed: books.Cell) -> None:
+    error = "E201 D2" if executed is None else "E409 D2"
+    folder = lasting(tmp_path, executed)
+    assert books.said(folder) == books.in_plan(error, sheet="资金")
+    assert not excel_eval.evaluate(folder).ok
+
+
+def test_an_execution_that_cannot_be_read_or_a_blank_budget_is_an_error_in_every_month(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan: books.Sheets = {"资金": books.funds(("当年财政拨款", None, 100, "约25"))}
+    folder = books.folder(tmp_path, plan)
+    assert code("progress", folder, "--month", "2021-06", "-o", tmp_path / "通报.xlsx") == 1
+    printed = capsys.readouterr().err
+    assert "错误 E201 绩效方案.xlsx › 资金!B2：“年初预算数”没有填。" in printed
+    assert "错误 E202 绩效方案.xlsx › 资金!D2：“全年执行数”应填数字，现为“约25”。" in printed
+
+
 def test_3_without_the_folder_and_4_without_a_place(tmp_path: Path) -> None:
     assert code("progress", tmp_path / "none", "--month", "2021-06", "-o", tmp_path / "a.xlsx") == 3
     assert code("progress", books.folder(tmp_path), "--month", "2021-06", "-o", tmp_path / "x" / "a.xlsx") == 4

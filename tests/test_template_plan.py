@@ -15,6 +15,7 @@ from openpyxl.workbook.workbook import Workbook
 from test_template_support import SAMPLE, convert, fill, headers, need_soffice, plan_of, saved_by_libreoffice
 
 import excel_eval
+from excel_eval.cli import main
 from excel_eval.model import Plan, Source
 from excel_eval.plan import read_plan
 from excel_eval.read import read_workbook
@@ -174,6 +175,61 @@ def test_weights_are_added_up_in_sight(tmp_path: Path) -> None:
     assert openpyxl.load_workbook(paths[0], data_only=True)["填写说明"][at].value == 100
     again = openpyxl.load_workbook(convert(paths[0], "xlsx", tmp_path), data_only=True)["填写说明"]
     assert again[at].value == 100
+
+
+# --- at the start of a year ------------------------------------------------------------------------------------------
+
+
+def call(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as stopped:
+        main([str(argument) for argument in arguments])
+    assert isinstance(stopped.value.code, int)
+    return stopped.value.code
+
+
+def started(tmp_path: Path, *funds: tuple[books.Cell, books.Cell, books.Cell, books.Cell], **of_b1: books.Cell) -> Path:
+    """A plan with these rows of 资金 and these cells of a reported indicator."""
+    rows = books.funds(*funds) if funds else books.funds(("当年财政拨款", None, None, None))
+    return books.folder(tmp_path, {"资金": rows, "指标": books.indicators(B1=of_b1)}) / PLAN_FILE
+
+
+def test_next_years_plan_as_it_was_written_gives_templates(tmp_path: Path) -> None:
+    assert call("new", tmp_path / "新", "--plan", SAMPLE / PLAN_FILE) == 0
+    assert call("template", tmp_path / "新" / PLAN_FILE, "-o", tmp_path / "模板") == 0
+    assert call("new", tmp_path / "后年", "--plan", tmp_path / "新" / PLAN_FILE) == 0
+    sources = [
+        row[0] for row in openpyxl.load_workbook(tmp_path / "后年" / PLAN_FILE)["资金"].iter_rows(values_only=True)
+    ]
+    assert sources == ["资金来源*", "当年财政拨款", "上年结转资金", "其他资金"]
+
+
+def test_templates_want_no_amount_and_no_result(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = started(tmp_path, ("当年财政拨款", None, None, "尚不知道"), 实际完成值="约十", 得分="待定")
+    assert call("template", plan, "-o", tmp_path / "模板") == 0
+    assert "错误" not in capsys.readouterr().err
+    assert len(list((tmp_path / "模板").iterdir())) == 3
+
+
+def test_a_plan_without_the_column_of_the_years_end_gives_templates(tmp_path: Path) -> None:
+    funds: books.Table = [["资金来源", "年初预算数", "全年预算数"], ["当年财政拨款", 120, 100]]
+    plan = books.folder(tmp_path, {"资金": funds}) / PLAN_FILE
+    assert call("template", plan, "-o", tmp_path / "模板") == 0
+
+
+def test_an_old_workbook_is_moved_by_a_plan_of_the_years_start(tmp_path: Path) -> None:
+    plan = started(tmp_path)
+    assert call("upgrade", plan.parent / "驻外一组.xlsx", "--plan", plan, "-o", tmp_path / "新") == 0
+
+
+def test_a_wrong_budget_is_an_error_at_the_start_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    plan = started(tmp_path, ("当年财政拨款", "约500", None, None))
+    assert call("template", plan, "-o", tmp_path / "模板") == 1
+    assert "错误 E202 绩效方案.xlsx › 资金!B2：“年初预算数”应填数字，现为“约500”" in capsys.readouterr().err
+    assert not (tmp_path / "模板").exists()
+
+
+def test_the_years_end_wants_every_amount(tmp_path: Path) -> None:
+    assert books.said(started(tmp_path).parent) == books.in_plan("E201 B2", "E201 C2", "E201 D2", sheet="资金")
 
 
 # --- what its sheets ask of each other -------------------------------------------------------------------------------

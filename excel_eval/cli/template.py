@@ -46,7 +46,8 @@ def template(ctx: click.Context, /, plan: Path, outdir: Path, team: str | None, 
 
 
 def plan_at(path: Path, schemas: Schemas, chosen: Settings) -> tuple[Plan | None, int]:
-    """The plan in a workbook; where there is none, or it has errors, that is said and there is an exit code."""
+    """The plan in a workbook as of the start of its year; where there is none, or it has errors, that is said and there
+    is an exit code."""
     from excel_eval.guard import Unreadable
     from excel_eval.plan import read_plan
     from excel_eval.read import issue_of
@@ -63,7 +64,7 @@ def plan_at(path: Path, schemas: Schemas, chosen: Settings) -> tuple[Plan | None
         return None, DATA
     if not _may_be_plan(workbook, schemas, chosen):
         return None, DATA
-    reading = read_plan(workbook, schemas)
+    reading = read_plan(workbook, schemas, "start")
     print_issues(reading.issues, chosen)
     if reading.plan is None or any(issue.severity == "error" for issue in reading.issues):
         line("plan_unusable", chosen, path=path)

@@ -141,6 +141,8 @@ CYCLE: dict[str, tuple[str, str]] = {
     "sent_passed": ("已审核", "passed"),
     "sent_submitted": ("已报送", "submitted"),
     "bulletin_funds_title": ("经费", "Spending"),
+    "bulletin_executed_blank": ("支出进度以全年预算数为分母。全年执行数未填报，因此没有与支出核对；年底填报后再核对。", "The share spent is of the adjusted budget. 全年执行数 is not filled in, so nothing was compared with it; that is done when the year ends."),
+    "bulletin_executed_open": ("支出进度以全年预算数为分母。全年未结束，支出没有与方案中的全年执行数核对；年底再核对。", "The share spent is of the adjusted budget. The year is not over, so the spending was not compared with the plan's 全年执行数; that is done when the year ends."),
     "bulletin_funds_subtitle": ("各组支出台账截至本月末的支出，其中票据已审核、已入账的部分", "The teams' expenses up to the month's end; reviewed and booked of them"),
     "bulletin_method_title": ("口径说明", "Method"),
     "bulletin_method_subtitle": ("通报中的数怎样统计", "How the bulletin counts"),

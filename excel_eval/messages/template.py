@@ -125,7 +125,7 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "plan_guide_subtitle": ("方案每年一份，由局里填写；各组的模板、校验和自评表都从它来。", "One plan a year, filled in by the bureau; templates, checks and the form follow from it."),
     "plan_steps": ("步骤", "Steps"),
     "plan_step_project": ("填“项目”：年度和项目名称必填，其余可以年底再补。", "项目: year and name of the project are required, the rest may follow."),
-    "plan_step_funds": ("填“资金”：每个来源一行，单位万元，没有的填 0，不要合计行。", "资金: one row a source in 万元, 0 where there is none, no total row."),
+    "plan_step_funds": ("填“资金”：每个来源一行，单位万元，没有的填 0，不要合计行；全年执行数空着，年底再填。", "资金: one row a source in 万元, 0 where there is none, no total row; leave 全年执行数 blank until the year ends."),
     "plan_step_teams": ("填“招商组”：每组一行，同类的组写同样的类别。", "招商组: one row a team; teams of one kind have the same 类别."),
     "plan_step_indicators": ("填“指标”：每个三级指标一行。台账能数出来的选 计数、去重计数 或 求和，其余选 填报。", "指标: one row an indicator; 计数, 去重计数 or 求和 where a ledger tells it, else 填报."),
     "plan_step_overrides": ("个别组的指标值不同时，填“分组指标值”；没有就空着。", "分组指标值: where one team's target differs."),

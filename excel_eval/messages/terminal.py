@@ -63,6 +63,11 @@ TERMINAL: dict[str, tuple[str, str]] = {
     "type_number": ("数字", "a number"),
     "type_percent": ("百分比，如 120%", "a percentage such as 120%"),
     "type_figure": ("指标值", "a target or actual"),
+    # how a condition on a column is written
+    "condition_date": ("写成一天，如 2021-06-05；不能写月份或一段时间", "Write one day such as 2021-06-05, not a month or a period"),
+    "condition_month": ("写成一个月份，如 2021-06", "Write one month such as 2021-06"),
+    "condition_number": ("写成纯数字，如 10000 或 0.5；不能带单位、“约”或用科学计数", "Write a plain number such as 10000 or 0.5, without units, words or an exponent"),
+    "condition_percent": ("写成百分比，如 120%", "Write a percentage such as 120%"),
     # why a row does not count
     "not_counted_condition": ("{column}不是“{value}”", "{column} is not “{value}”"),
     "not_counted_blank": ("{column}为空", "{column} is blank"),

@@ -13,7 +13,7 @@ from excel_eval.messages import say
 from excel_eval.results import Entry
 from excel_eval.write import formats
 from excel_eval.write.bulletin_places import BulletinPlaces
-from excel_eval.write.cells import Cell, Span
+from excel_eval.write.cells import Cell, Span, across
 from excel_eval.write.counting import Wanted, rounded, rows
 from excel_eval.write.funds import Spending, spent
 from excel_eval.write.pages import heading, long_page
@@ -62,11 +62,24 @@ def write_spending(book: Book, page: Page, places: BulletinPlaces) -> None:
             _write_row(book, page, places, spending, FIRST + index, own, entries)
             page.height(FIRST + index, row_height([(team.name, WIDTHS[0])], least=20))
         _write_sums(book, page, places, spending)
-    page.print_area(Span(page.name, 1, 1, FIRST + len(teams), len(WIDTHS)))
+    last = _write_note(book, page, places, FIRST + len(teams))
+    page.print_area(Span(page.name, 1, 1, last, len(WIDTHS)))
     page.freeze(HEAD_ROW)
     page.show_gridlines(printed=False)
     page.protect()
     long_page(page, places.base.assessment, title, landscape=True, repeat=(1, HEAD_ROW))
+
+
+def _write_note(book: Book, page: Page, places: BulletinPlaces, last: int) -> int:
+    """What the spending is not compared with while the year lasts. Gives the last row."""
+    plan = places.state.plan
+    if plan.stage == "end":
+        return last
+    text = say("bulletin_executed_open" if plan.budget.is_executed else "bulletin_executed_blank")
+    page.merge(across(page.name, last + 1, 1, len(WIDTHS)), book.style(formats.NOTE))
+    page.text(last + 1, 1, text, book.style(formats.NOTE))
+    page.height(last + 1, 28)
+    return last + 1
 
 
 def _write_row(
