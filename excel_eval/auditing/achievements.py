@@ -25,6 +25,7 @@ _NEUTRAL = re.compile(
     "实际|目标|指标值|年度|计划|要求|标准|[为是了的]"
 )
 """words that name nothing"""
+_NEGATIVE = re.compile("[未不没无]|非(?!常)|缺[席勤考]")
 _MISSED = re.compile("未(?:能)?(?:达到|达|完成|实现)|低于|不及")
 
 
@@ -142,14 +143,40 @@ def _of_rates(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achievem
     for rate in sentence.rates:
         if rate.kind != "completion":
             continue
-        inside = inline_target(rate, sentence.statements)
-        actual = _actual_before(rate, sentence, last, inside) or (shared if _is_second_goal(rate) else None)
+        listed = _listed(rate, sentence)
+        inside = inline_target(listed[0] if listed else rate, sentence.statements)
+        actual = (
+            _of_list(rate, listed, sentence)
+            or _actual_before(rate, sentence, last, inside)
+            or (shared if _is_second_goal(rate) else None)
+        )
         own = [t for t in sentence.targets if t.statement is inside]
         if inside is not None and not own:
             own = [Target(inside, inside.figure.value, None)]
         near = own or [t for t in sentence.targets if last < t.statement.figure.start and _same(t.statement, actual)]
         yield Achievement(actual, tuple(near or _elsewhere(actual, every)), rate)
         last, shared = rate.statement.figure.end, actual
+
+
+def _listed(rate: Rate, sentence: Sentences) -> list[Rate]:
+    """The rates of one list: 分别完成年度目标 10 期的 20%、30%; [] where it is alone."""
+    start = rate.statement.start
+    same = [r for r in sentence.rates if r.statement.start == start and r.kind == "completion"]
+    clause = rate.statement.sentence.text[start : same[0].statement.figure.start]
+    return same if len(same) > 1 and "分别" in clause else []
+
+
+def _of_list(rate: Rate, listed: Sequence[Rate], sentence: Sentences) -> Statement | None:
+    """The actual in the place of the rate: as many stand just before the list."""
+    if not listed:
+        return None
+    amounts = [
+        s
+        for s in sentence.statements
+        if s.figure.end <= listed[0].statement.start and s.role == "actual" and s.figure.kind in ("count", "money")
+    ]
+    before = amounts[-len(listed) :]
+    return before[listed.index(rate)] if len(before) == len(listed) else None
 
 
 def _is_second_goal(rate: Rate) -> bool:
@@ -233,11 +260,20 @@ def _unrated(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achieveme
             yield from _percentage(index, sentence)
         elif actual.figure.kind == "count":
             near = [
-                t for t in sentence.targets if _beside(t.statement, actual, sentence) and _same(t.statement, actual)
+                t
+                for t in sentence.targets
+                if _beside(t.statement, actual, sentence)
+                and _same(t.statement, actual)
+                and not _is_the_rest(actual, t.statement)
             ]
             far = _elsewhere(actual, every) if _is_named(actual) else []
             if near or far:
                 yield Achievement(actual, tuple(near or far), None)
+
+
+def _is_the_rest(actual: Statement, target: Statement) -> bool:
+    """``应到 120 人，缺席 6 人``: what is lacking of a target is no achievement of it."""
+    return bool(_NEGATIVE.search(actual.noun)) and not _NEGATIVE.search(target.noun)
 
 
 def _is_named(actual: Statement) -> bool:

@@ -62,7 +62,7 @@ class Evaluated:
                         placed(form, Finding("C07", "P0", where, params)), code="C09", severity=PRIORITIES["C09"]
                     )
         for text in texts:
-            amount = stated(amounts(text), "executed")
+            amount = stated([a for a in amounts(text) if not a.of_body], "executed")
             if amount is not None and abs(amount.value / TEN_THOUSAND - spent) > TOLERANCE:
                 statement = amount.statement
                 params = {"ledgers": fixed(spent), "executed": fixed(amount.value / TEN_THOUSAND)}

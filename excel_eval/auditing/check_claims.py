@@ -11,13 +11,15 @@ from excel_eval.auditing.report import PRIORITIES, AuditFinding, Place
 from excel_eval.checks import HINT
 
 _THING = "(?:指标|任务|目标|工作)"
-_DONE = "(?:完成|达到|达成|实现|推进|达标|完工|竣工|落实|办结)(?!率|度|进度|情况)"
+_DONE = "(?:完成|达到|达成|实现|推进|达标|完工|竣工|落实|办结)(?!率|度|进度|情况|的)"
 _CLAIMS = (
     re.compile(f"(?:各项|各类|全部|所有|每项|全体)[^，。；：]{{0,8}}{_THING}[^，。；：]{{0,10}}?{_DONE}"),
     re.compile(f"{_THING}[^，。；：]{{0,6}}?(?:全部|均|都|全面|悉数|逐项)[^，。；：]{{0,8}}?{_DONE}"),
     re.compile(f"(?:全面|全部|均|圆满)(?:按时|按期|顺利)?{_DONE}[^，。；：]{{0,8}}{_THING}"),
 )
 """各项/全部/所有/均 … 指标/任务/目标/工作 … 完成/达到/实现/推进"""
+_KINDS = re.compile("(?:产出|效益|数量|质量|时效|成本|满意度|管理)类?$")
+"""``产出指标 10 项全部完成`` is about the indicators of one kind"""
 _NO_CLAIM = re.compile(
     "其他|其它|其余|除|未|没有|不|尚|基本|大部分|多数|部分|确保|力争|争取|保证|推动|促进|要求|努力|为了|计划|将|是否|如|情况|以|对|预计|能够|有望|可以|保障"
 )
@@ -49,7 +51,8 @@ def claim_about_all(text: str) -> tuple[int, int] | None:
         for match in pattern.finditer(text):
             start = max(text.rfind(mark, 0, match.start()) + 1 for mark in "，。；：")
             excepted = re.search("除[^，。；]{1,30}外，?$", text[: match.start()])
-            if not _NO_CLAIM.search(text[start : match.end()]) and not excepted:
+            of_a_kind = _KINDS.search(text[: match.start()])
+            if not of_a_kind and not _NO_CLAIM.search(text[start : match.end()]) and not excepted:
                 return match.span()
     return None
 

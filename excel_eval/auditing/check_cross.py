@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from excel_eval.auditing.achievements import Achievement
 from excel_eval.auditing.check_repeats import is_set_apart
 from excel_eval.auditing.check_scores import scores
 from excel_eval.auditing.form_findings import placed
@@ -19,7 +21,7 @@ from excel_eval.auditing.read_form import PaperForm, printed_rate
 from excel_eval.auditing.reading import Text
 from excel_eval.auditing.report import PRIORITIES, AuditFinding, Place, at
 from excel_eval.auditing.statements import Statement
-from excel_eval.auditing.terms import Lexicon, same_family
+from excel_eval.auditing.terms import Lexicon, Term, same_family
 from excel_eval.figures import half_up, shortest
 from excel_eval.form import Form, FundsRow, IndicatorRow
 from excel_eval.model import Finding
@@ -63,6 +65,7 @@ def _statements(text: Text, facts: Facts, lexicon: Lexicon) -> Iterator[AuditFin
             statement.term is None
             or statement.scope
             or statement.figure.rough
+            or _is_of_others(statement)
             or is_set_apart(statement, text.statements)
         ):
             continue
@@ -75,6 +78,28 @@ def _statements(text: Text, facts: Facts, lexicon: Lexicon) -> Iterator[AuditFin
             yield _differs(text, statement, row.name, f"{shortest(right)}{statement.figure.unit}", facts)
 
 
+_OTHER_BODY = re.compile(
+    "(?<![我本该全各])(?:[^，。；：、（）我本该全各\\d]{1,8})(?:局|委|办|中心|公司|集团|县|区)(?:共|累计|共计|全年)*$"
+)
+_HOLDS_THE_PROJECT = re.compile("[^。；]{0,4}其中[^，。；]{0,4}(?:[本该此]项目|我[局委办]|专班)")
+
+
+_ON_THE_WAY = re.compile("之?[后时]")
+_SUPERSEDED = re.compile("[^。；]{0,12}(?:调整|调减|调增|压减|上调|下调|改|修订|提高|降低)[为到至]")
+
+
+def _is_of_others(statement: Statement) -> bool:
+    """``市商务局拜访企业 300 家``; ``全市拜访企业 1200 家，其中本项目 785 家``; ``拜访企业 600 家后即…``; what a target
+    was before it was changed."""
+    text = statement.sentence.text
+    name = text.find(statement.alias, statement.start) if statement.alias else -1
+    ahead = text[statement.start : name] if name >= 0 else ""
+    behind = text[statement.figure.end :]
+    superseded = statement.role == "target" and _SUPERSEDED.match(behind)
+    others = (_OTHER_BODY.search(ahead), _HOLDS_THE_PROJECT.match(behind), _ON_THE_WAY.match(behind), superseded)
+    return any(others)
+
+
 def _right(row: IndicatorRow, statement: Statement) -> Decimal | None:
     value = row.target if statement.role == "target" else row.actual
     comparable = not row.unit or same_family(row.unit, statement.figure.unit)
@@ -84,10 +109,14 @@ def _right(row: IndicatorRow, statement: Statement) -> Decimal | None:
 def _rates(text: Text, facts: Facts, lexicon: Lexicon) -> Iterator[AuditFinding]:
     """A completion rate that the text gives no target for is that of the facts, at its own decimals."""
     for achievement in text.achievements:
-        actual, rate = achievement.actual, achievement.rate
-        if actual is None or rate is None or actual.term is None or achievement.targets or actual.scope:
+        rate, term = achievement.rate, _term_of(achievement)
+        if rate is None or term is None or achievement.targets or achievement.place.scope:
             continue
-        row = facts.row(lexicon, actual.term.name)
+        if rate.statement.role == "target" or rate.statement.figure.rough:
+            continue
+        if achievement.actual is not None and achievement.actual.scope:
+            continue
+        row = facts.row(lexicon, term.name)
         if row is None or not isinstance(row.target, Decimal) or not isinstance(row.actual, Decimal) or not row.target:
             continue
         right = half_up(Fraction(row.actual) / Fraction(row.target) * 100, rate.decimals)
@@ -95,10 +124,15 @@ def _rates(text: Text, facts: Facts, lexicon: Lexicon) -> Iterator[AuditFinding]
             yield _differs(text, rate.statement, f"{row.name}完成率", f"{right}%", facts)
 
 
+def _term_of(achievement: Achievement) -> Term | None:
+    """What a rate is of: the thing counted, else the one that it is named after (拜访企业完成率 109.03%)."""
+    return achievement.actual.term if achievement.actual else achievement.place.about
+
+
 def _money(text: Text, facts: Facts) -> Iterator[AuditFinding]:
     funds = facts.form.total_funds
     for amount in whole(amounts(text), *FUND_FIELDS):
-        right = getattr(funds, FUND_FIELDS[amount.role])
+        right = None if amount.of_body else getattr(funds, FUND_FIELDS[amount.role])
         if right is not None and amount.value / WAN != right:
             name = {"initial": "年初预算数", "adjusted": "全年预算数", "executed": "全年执行数"}[amount.role]
             yield _differs(text, amount.statement, name, f"{shortest(right)}万元", facts)

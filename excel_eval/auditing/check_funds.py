@@ -1,4 +1,4 @@
-"""C03–C08, C10, C53 on the money in a text: budget, change, execution and its rate, sources."""
+"""C03, C06, C07, C10, C53 on the money in a text: budget and change, units, sources; its execution stands apart."""
 
 from __future__ import annotations
 
@@ -7,26 +7,22 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from excel_eval.auditing.explanations import change_explained, reason_beside
+from excel_eval.auditing.check_execution import check_execution
+from excel_eval.auditing.explanations import change_explained
 from excel_eval.auditing.funds import Amount, amounts, stated, whole
-from excel_eval.auditing.rates import Rate
 from excel_eval.auditing.reading import Text
 from excel_eval.auditing.report import AuditFinding, at
 from excel_eval.auditing.statements import Statement
-from excel_eval.checks import LOW_EXECUTION
 from excel_eval.figures import fixed, half_up, shortest
 
 WAN = Decimal(10_000)
-_NO_BUDGET = re.compile("合同|中标|标准|审定|结余|控制价|概算")
-"""amounts that are no money handed out"""
 _MADE_OF = re.compile("(?:资金)?来源(?:包括|为|是|有|于)?|由$|组成|构成|包括")
 
 
 def check_funds(text: Text) -> Iterator[AuditFinding]:
     found = amounts(text)
-    yield from _rates(text, found)
+    yield from check_execution(text, found)
     yield from _change(text, found)
-    yield from _overspent(text, found)
     yield from _mixed_units(text, found)
     yield from _repeated(text, found)
     for sentence in text.read:
@@ -35,105 +31,6 @@ def check_funds(text: Text) -> Iterator[AuditFinding]:
 
 def wan(value: Decimal) -> str:
     return shortest(value / WAN)
-
-
-# --- execution ------------------------------------------------------------------------------------------------------
-
-
-def _rates(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
-    """C04: a printed execution rate is E/B half-up at its own decimals. C05: one below 90% has a reason, said once."""
-    low: set[Decimal] = set()
-    for rate in text.rates:
-        if rate.kind != "execution":
-            continue
-        pairs = _pairs(text, rate, found)
-        printed = rate.statement.printed
-        if pairs and not any(_fits(rate, *pair) for pair in pairs):
-            budget, executed = pairs[0]
-            right = half_up(Fraction(executed) / Fraction(budget) * 100, rate.decimals)
-            params = {"printed": printed, "right": f"{right:f}"}
-            yield at("C04", text.where(rate.statement.sentence), rate.statement, printed, text.file, **params)
-        low_rate = rate.value < LOW_EXECUTION and "年初预算" not in _ahead_in_sentence(rate)
-        if low_rate and rate.value not in low and not reason_beside(text, rate.statement):
-            low.add(rate.value)
-            yield at(
-                "C05", text.where(rate.statement.sentence), rate.statement, printed, text.file, rate=f"{rate.value:f}"
-            )
-
-
-def _pairs(text: Text, rate: Rate, found: Sequence[Amount]) -> list[tuple[Decimal, Decimal]]:
-    """(budget, executed) that the rate can be said of: those before it in its sentence, else the text's own."""
-    here = [
-        a
-        for a in found
-        if a.statement.sentence is rate.statement.sentence and a.statement.figure.start < rate.statement.figure.start
-    ]
-    executed = [a for a in here if a.role in ("executed", "spent")][-1:] or _one(stated(found, "executed"))
-    if "年初预算" in _ahead_in_sentence(rate):
-        return [(b.value, e.value) for b in _one(stated(found, "initial")) for e in executed if b.value]
-    budgets = (
-        [a for a in here if a.role == "adjusted"]
-        or [a for a in here if a.role in ("budget", "initial")]
-        or _one(stated(found, "adjusted") or stated(found, "budget") or stated(found, "initial"))
-    )
-    pairs = [(budget.value, spent.value) for budget in budgets for spent in executed if budget.value]
-    together = [(_together(text, spent), spent.value) for spent in executed if pairs]
-    return [*pairs, *(pair for pair in together if pair[0])]
-
-
-def _ahead_in_sentence(rate: Rate) -> str:
-    """The two clauses before a rate, which may say what it is a rate of: 按年初预算计算."""
-    text, end = rate.statement.sentence.text, rate.statement.figure.start
-    return "，".join(re.split("[，；]", text[:end])[-2:]) if "计算" in text[:end] else ""
-
-
-def _together(text: Text, executed: Amount) -> Decimal:
-    """All money that its sentence has before what was spent: 下达 20 万元，补助 48.41 万元，支出 68.41 万元."""
-    statement = executed.statement
-    before = [
-        s
-        for s in text.statements
-        if s.sentence is statement.sentence
-        and s.figure.kind == "money"
-        and s.figure.end <= statement.figure.start
-        and s.role == "actual"
-        and "其中" not in s.scope
-        and not _NO_BUDGET.search(s.quote)
-    ]
-    return sum((s.figure.value for s in before), Decimal(0))
-
-
-def _one(amount: Amount | None) -> list[Amount]:
-    return [amount] if amount else []
-
-
-def _fits(rate: Rate, budget: Decimal, executed: Decimal) -> bool:
-    return half_up(Fraction(executed) / Fraction(budget) * 100, rate.decimals) == rate.value
-
-
-def _overspent(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
-    """C08: more executed than the budget that its sentence, else the text, gives."""
-    for executed in found:
-        if executed.role not in ("executed", "spent") or executed.partial:
-            continue
-        budget = _budget_of(text, executed, found)
-        if budget is not None and executed.value > budget:
-            statement = executed.statement
-            params = {"name": statement.quote, "executed": wan(executed.value), "adjusted": wan(budget)}
-            yield at("C08", text.where(statement.sentence), statement, statement.printed, text.file, **params)
-            return
-
-
-def _budget_of(text: Text, executed: Amount, found: Sequence[Amount]) -> Decimal | None:
-    """The adjusted budget of the sentence, else all money that it has beside what was spent."""
-    here = [a for a in found if a.statement.sentence is executed.statement.sentence and not a.partial]
-    adjusted = [a.value for a in here if a.role == "adjusted"]
-    if adjusted:
-        return max(adjusted)
-    if any(a.role == "budget" for a in here):
-        return max(*(a.value for a in here if a.role == "budget"), _together(text, executed))
-    total = stated(found, "adjusted") if executed.role == "executed" else None
-    return total.value if total else None
 
 
 # --- the change of the budget ---------------------------------------------------------------------------------------
@@ -184,7 +81,7 @@ def _repeated(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
     for role in ("initial", "adjusted", "executed"):
         given = whole(found, role)
         for other in given[1:]:
-            if other.value != given[0].value and other.statement.sentence is not given[0].statement.sentence:
+            if _contradicts(other, given[0]):
                 first, second = given[0].statement, other.statement
                 printed = f"{first.printed}、{second.printed}"
                 params = {
@@ -195,6 +92,12 @@ def _repeated(text: Text, found: Sequence[Amount]) -> Iterator[AuditFinding]:
                 }
                 yield at("C53", text.where(second.sentence), second, printed, text.file, **params)
                 break
+
+
+def _contradicts(second: Amount, first: Amount) -> bool:
+    """Two sentences on one body's money with two amounts."""
+    apart = second.statement.sentence is not first.statement.sentence
+    return apart and second.of_body == first.of_body and second.value != first.value
 
 
 def _sources(text: Text, found: Sequence[Statement]) -> Iterator[AuditFinding]:

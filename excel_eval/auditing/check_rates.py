@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
@@ -11,9 +12,11 @@ from excel_eval.auditing.achievements import Achievement
 from excel_eval.auditing.explanations import reason_given
 from excel_eval.auditing.reading import Text
 from excel_eval.auditing.report import AuditFinding, at
+from excel_eval.auditing.scopes import time_in
 from excel_eval.auditing.statements import Statement
 from excel_eval.figures import fixed, half_up, shortest
 
+_SEVERAL_YEARS = re.compile("[两三四五六七八九十]年[^，。；]{0,8}(?:目标|任务|计划)|规划[^，。；]{0,6}(?:目标|任务|总)")
 HUNDRED = Decimal(100)
 
 
@@ -114,7 +117,26 @@ def _missed(text: Text, achievement: Achievement) -> Iterator[AuditFinding]:
 def _settled(text: Text, achievement: Achievement) -> bool:
     """An actual that is rough, an average, of a part or of another year is not held against the target."""
     place = achievement.actual or achievement.place
-    return place.figure.rough or place.role == "average" or (bool(place.scope) and achievement.target is None)
+    return (
+        place.figure.rough
+        or place.role == "average"
+        or (bool(place.scope) and achievement.target is None)
+        or _is_interim(place, achievement)
+        or _is_of_several_years(achievement)
+    )
+
+
+def _is_interim(place: Statement, achievement: Achievement) -> bool:
+    """``上半年完成 6 场，完成全年目标 10 场的 60%``: of a time that no target is set for before it."""
+    time = time_in(place.scope)
+    own = (t.statement for t in achievement.targets if time_in(t.statement.scope) == time)
+    return bool(time) and not any(target.figure.start < place.figure.start for target in own)
+
+
+def _is_of_several_years(achievement: Achievement) -> bool:
+    """``占三年任务的 33.33%``: a goal that the year alone need not reach."""
+    place = achievement.place
+    return bool(_SEVERAL_YEARS.search(place.sentence.text[place.start : place.figure.start]))
 
 
 def _shortfall(achievement: Achievement) -> tuple[str, str]:

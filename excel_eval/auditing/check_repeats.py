@@ -10,7 +10,7 @@ from excel_eval.auditing.amounts import figures
 from excel_eval.auditing.funds import whole_role
 from excel_eval.auditing.reading import Text
 from excel_eval.auditing.report import AuditFinding, at
-from excel_eval.auditing.statements import Statement
+from excel_eval.auditing.statements import Statement, stripped
 from excel_eval.auditing.terms import Lexicon, same_family
 
 
@@ -74,6 +74,8 @@ def _same_thing(first: Statement, second: Statement) -> bool:
         return False
     if first.whole != second.whole and first.sentence is second.sentence:
         return False
+    if are_two_parts(first, second):
+        return False
     if first.term is not None:
         return first.figure.unit == second.figure.unit or not {"人次", "批次", "次"} & {
             first.figure.unit,
@@ -134,12 +136,43 @@ def _drift(text: Text) -> Iterator[AuditFinding]:
 
 
 def is_set_apart(statement: Statement, others: Iterable[Statement]) -> bool:
-    """Whether its sentence tells the special thing from the larger set: 线索 500 条，有效线索 419 条."""
+    """Whether its sentence tells the special thing from the larger set: 线索 500 条，（其中）有效线索 419 条."""
+    if _names_a_part_behind(statement):
+        return True
+    if any(are_two_parts(statement, other) for other in others):
+        return True
     return any(
         other.term is statement.term and other.whole != statement.whole and other.sentence is statement.sentence
         for other in others
         if statement.term is not None
     ) and (statement.whole or "其中" in statement.scope)
+
+
+def are_two_parts(first: Statement, second: Statement) -> bool:
+    """``线上拜访企业 120 家，线下拜访企业 665 家``: one thing under two descriptions in a sentence."""
+    if first.term is None or first.term is not second.term or first.sentence is not second.sentence:
+        return False
+    a, b = _description(first), _description(second)
+    return bool(a and b) and a != b and first.role == second.role
+
+
+def _description(statement: Statement) -> str:
+    """The words before the name of the thing."""
+    text = statement.sentence.text
+    name = text.find(statement.alias, statement.start, statement.figure.start) if statement.alias else -1
+    return stripped(text[statement.start : name]) if name >= 0 else ""
+
+
+def _names_a_part_behind(statement: Statement) -> bool:
+    """``投资线索 515 条，其中有效 419 条``: the larger set, whatever the part is called."""
+    if not statement.whole or statement.term is None:
+        return False
+    behind = statement.sentence.text[statement.figure.end :].partition("；")[0]
+    match = re.match("[，（]?(?P<part>[^，。；（）\\d]{2,10})\\d", behind)
+    if match is None:
+        return False
+    word = match["part"].strip("为是")[-2:]
+    return "其中" in match["part"] or (word in statement.term.name and word not in statement.alias)
 
 
 def _parts(text: Text, lexicon: Lexicon) -> Iterator[AuditFinding]:

@@ -11,15 +11,21 @@ from excel_eval.assessment import GRADES
 from excel_eval.auditing.amounts import figures
 from excel_eval.auditing.reading import Text
 from excel_eval.auditing.report import AuditFinding, at
+from excel_eval.auditing.scopes import time_in
 from excel_eval.auditing.statements import Statement
 from excel_eval.figures import shortest
 
 _TOTAL = re.compile("总分|总得分|总体得分|综合得分|最终得分|综合评分|综合自评得分|评价得分|评分为")
 _BARE = re.compile(
-    "得分(?:为|是|达|达到|：)?$|自评(?:得|为|分)?(?:：)?$|(?:项目|综合|最终|总体|整体)[^，。；]{0,12}得$"
+    "得分(?:为|是|达|达到|：)?$|自评(?:得|为|分)?(?:：)?$|(?:(?:本|该|此)项目|综合|最终|总体|整体)[^，。；]{0,12}得$|"
+    "项目(?:支出|绩效|评价|自评|最终|综合)*得$"
 )
+_OF_OTHERS = re.compile(
+    "复评|复核|抽评|考核|考评|测评|排名|第三方|专家|评审|上级|主管部门|市政府|财政局|财政厅|平均|均分|[月季]度"
+)
+"""scores that are given by others or that are not of the year's self-assessment"""
 _COMPONENT = re.compile(
-    "预算执行(?:率|情况)?|执行率|产出|效益|满意度|数量|质量|时效|成本|经济|社会|生态|可持续|决策|过程|投入|管理|立项|项目实施"
+    "(?<!绩效)指标(?=自?评?得)|预算执行(?:率|情况)?|执行率|产出|效益|满意度|数量|质量|时效|成本|经济|社会|生态|可持续|决策|过程|投入|管理|立项|项目实施"
 )
 _MAIN = (re.compile("执行"), re.compile("产出"), re.compile("效益"), re.compile("满意"))
 _WEIGHT = re.compile("(?:分值|满分|权重|总分值|扣|扣减|扣除|加|每次)(?:为|是|：)?$")
@@ -76,6 +82,10 @@ def _score(statement: Statement) -> Score | None:
     if _WEIGHT.search(before) or statement.role in ("change", "target"):
         return None
     own = re.split(r"\d+(?:\.\d+)?分|、", before)[-1]
+    if time_in(statement.scope) or _is_of_others(text[: statement.figure.start], own):
+        return None
+    if statement.about is not None:
+        return Score(statement, statement.about.name)
     if _TOTAL.search(own):
         return Score(statement, "")
     component = _COMPONENT.search(own)
@@ -90,6 +100,10 @@ def _score(statement: Statement) -> Score | None:
         return None
     counted = [f for f in figures(text[: statement.start]) if f.kind in ("count", "percent")]
     return Score(statement, "指标") if counted and "自评" not in own else Score(statement, "")
+
+
+def _is_of_others(ahead: str, own: str) -> bool:
+    return bool(_OF_OTHERS.search(own) or ("自评" not in own and _OF_OTHERS.search(re.split("；", ahead)[-1])))
 
 
 def _subject(ahead: str) -> str:

@@ -44,8 +44,9 @@ def _has_reason_near(read: Text, index: int) -> bool:
 
 
 def reason_given(read: Text, achievement: Achievement) -> bool:
-    """A reason beside the figure, or wherever the thing is named again with a word for the gap or with the figure."""
-    if reason_beside(read, achievement.place):
+    """A reason beside the figure, in the form's row of the thing, or wherever the thing is named again with a word for
+    the gap or with the figure."""
+    if achievement.key in read.explained or reason_beside(read, achievement.place):
         return True
     names, place = _names(achievement), achievement.place
     figure = place.sentence.text[place.figure.start : place.figure.end]

@@ -17,17 +17,28 @@ from excel_eval.auditing.terms import one_of, words
 FundRole = Literal["initial", "adjusted", "budget", "executed", "spent"]
 ROLES: tuple[FundRole, ...] = ("initial", "adjusted", "budget", "executed", "spent")
 _CHANGED = re.compile("(?:调减|调增|追加|压减|核减|核增|增加|减少|结余|收回|抵顶)(?:了|资金|预算|指标)*$")
+_KINDS_OF_SPENDING = re.compile("(?:基本|项目|人员|公用)(?:经费)?支出(?:为|是|共)?$")
+_BODY = re.compile(
+    "(?:部门|单位)(?:的|20\\d\\d年度?)*(?:整体|全部|总(?!分)|全年|年初(?!部门)|调整|收入|支出|预算总)|(?:全局|全单位|全系统)|招商组|工作组"
+)
+_PROJECT = re.compile("(?:本|该|此)项目|项目支出|专项")
 _SHORT = re.compile("(?:数|资金|经费|金额|总额|共|共计|合计|总计|累计|为|是|达|达到|了|约|：|额)*")
 """What may stand between 实际支出 and its amount; 项目支出包括办公费… is something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """An amount with its role. ``partial``: of one source or purpose, or up to some month."""
+    """An amount with its role. ``partial``: of one source or purpose, or up to some month.
+
+    ``of_body``: of a whole department, or of a group of teams. ``kind_of_spending``: under a heading of the budget
+    (基本支出), so it may be planned or spent.
+    """
 
     statement: Statement
     role: FundRole
     partial: bool
+    kind_of_spending: bool = False
+    of_body: bool = False
 
     @property
     def value(self) -> Decimal:
@@ -66,7 +77,19 @@ def _amount(statement: Statement) -> Amount | None:
         return None
     after = text[statement.figure.end : statement.end]
     named = re.search(one_of("partial_words"), _without_role(before)) or re.match("[^，。；]{0,2}用于", after)
-    return Amount(statement, role, bool(named or statement.scope))
+    return Amount(
+        statement,
+        role,
+        partial=bool(named or statement.scope),
+        kind_of_spending=bool(_KINDS_OF_SPENDING.search(before)),
+        of_body=_is_of_body(text[: statement.figure.start]),
+    )
+
+
+def _is_of_body(ahead: str) -> bool:
+    """``我局部门全年预算``, ``部门整体年初预算 …，调整后全年预算 …``: until the sentence turns to the project."""
+    found = list(_BODY.finditer(ahead))
+    return bool(found) and not _PROJECT.search(ahead, found[-1].end())
 
 
 def _last_figure_end(before: str) -> int:

@@ -65,6 +65,8 @@ def _rate(statement: Statement, before: Statement | None, last: Rate | None) -> 
     inline = before is not None and bool(_OF.fullmatch(since))
     if _OF_BUDGET.search(clause) or (inline and "预算" in clause):
         return Rate(statement, "execution")
+    if inline and "占" in clause and not re.search(_GOAL, clause):
+        return Rate(statement, "plain")
     if inline or _OF_GOAL.search(clause):
         return Rate(statement, "completion")
     named = _NAMED.search(clause)

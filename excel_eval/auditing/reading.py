@@ -23,7 +23,10 @@ _REPORTS = re.compile("实际|截至|截止|已|累计|完成率|共")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text with everything that was read from it. ``file`` and ``part`` say where it stands."""
+    """A text with everything that was read from it. ``file`` and ``part`` say where it stands.
+
+    ``explained``: the terms for which the form that it stands in, or beside, gives a reason.
+    """
 
     file: str
     part: str
@@ -32,6 +35,7 @@ class Text:
     achievements: tuple[Achievement, ...]
     teams: Mapping[str, int]
     year: str | None
+    explained: frozenset[str] = frozenset()
 
     @property
     def statements(self) -> list[Statement]:
@@ -57,11 +61,13 @@ def read_text(
     part: str = "",
     role: Role | None = None,
     teams: Mapping[str, int] | None = None,
+    year: str | None = None,
+    explained: frozenset[str] = frozenset(),
 ) -> Text:
     """Read a text. ``part`` is the cell of a form it stands in, ``role`` what its figures are by that; ``teams`` are
-    those known from elsewhere."""
+    those known from elsewhere, ``year`` the one that is evaluated."""
     split = sentences(paragraphs)
-    year = _year(split)
+    year = year or _year(split)
     counted = {**(teams or {}), **team_counts(sentence.text for sentence in split)}
     read = []
     for previous, sentence in zip((None, *split), split, strict=False):
@@ -69,7 +75,7 @@ def read_text(
         if previous is not None and _breaks_up(previous, sentence):
             found = tuple(map(_as_part, found))
         read.append(Sentences(found, targets(found, counted), rates(found)))
-    return Text(file, part, split, tuple(read), achievements(read), counted, year)
+    return Text(file, part, split, tuple(read), achievements(read), counted, year, explained)
 
 
 def _breaks_up(previous: Sentence, sentence: Sentence) -> bool:

@@ -66,7 +66,7 @@ def _material(papers: tuple[Paper, ...], folder: Evaluated | None) -> _Material:
     words = lexicon((*terms, *_terms_of_rows([(row.name, row.unit) for row in rows], terms)))
     if folder:
         papers = tuple(_held_against(paper, folder) for paper in papers)
-    return _Material(papers, tuple(_texts(papers, words, _teams(papers, folder))), words, folder)
+    return _Material(papers, tuple(_texts(papers, words, _teams(papers, folder), _year(folder))), words, folder)
 
 
 def _teams(papers: Sequence[Paper], folder: Evaluated | None) -> Mapping[str, int]:
@@ -90,6 +90,11 @@ def _shorter(name: str) -> list[str]:
     return [short] if len(short) >= 4 and short != name else []
 
 
+def _year(folder: Evaluated | None) -> str | None:
+    """The year that is evaluated, where a plan says it."""
+    return str(folder.assessment.plan.year) if folder and folder.assessment else None
+
+
 def _held_against(paper: Paper, folder: Evaluated) -> Paper:
     if folder.assessment is None:
         return paper
@@ -98,15 +103,26 @@ def _held_against(paper: Paper, folder: Evaluated) -> Paper:
     return replace(paper, forms=forms)
 
 
-def _texts(papers: Sequence[Paper], words: Lexicon, teams: Mapping[str, int]) -> Iterator[Text]:
+def _explained(form: PaperForm, words: Lexicon) -> frozenset[str]:
+    """The indicators whose row gives a reason, by the names under which texts are read."""
+    explained = [row.name for row in form.form.rows if row.reason]
+    terms = [words.term_of(name) for name in explained]
+    return frozenset((*explained, *(term.name for term in terms if term is not None)))
+
+
+def _texts(papers: Sequence[Paper], words: Lexicon, teams: Mapping[str, int], year: str | None) -> Iterator[Text]:
     for paper in papers:
         if paper.paragraphs:
-            yield read_text(paper.file, paper.paragraphs, words, teams=teams)
+            yield read_text(paper.file, paper.paragraphs, words, teams=teams, year=year)
         for form in paper.forms:
+            explained = _explained(form, words)
             for text in form.texts:
                 role: Role | None = "target" if text.role == "target" else None
                 lines = text.cell.text.splitlines()
-                yield read_text(paper.file, lines, words, part=text.cell.where, role=role, teams=teams)
+                where = text.cell.where
+                yield read_text(
+                    paper.file, lines, words, part=where, role=role, teams=teams, year=year, explained=explained
+                )
 
 
 # --- the checks -----------------------------------------------------------------------------------------------------

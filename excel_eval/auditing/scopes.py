@@ -9,11 +9,8 @@ import re
 from functools import cache
 
 from excel_eval.auditing.terms import Term, words
+from excel_eval.auditing.times import is_time, time_of
 
-_TIME = re.compile(
-    "第?[一二三四1-4]季度|前[一二三四两1-4]个?季度|上半年|下半年|上年|去年|上一年|往年|历年|(?<!\\d)\\d{1,2}(?:至|到|-)\\d{1,2}月|"
-    "(?P<month>\\d{1,2})月(?:份|底|末|止)?|(?P<year>20\\d\\d)年度?|(?P<all>全年|年底|年末|合计|共计|累计|总计|年内)"
-)
 _TEAM = re.compile("(?P<team>[\u4e00-\u9fff]{1,9}?组)(?!织)")
 _NO_TEAM = re.compile("^(?:各|本|该|每|工作|领导|小)|各组$|[各每]个?[^组]*组$")
 _PLACE = re.compile(
@@ -30,23 +27,10 @@ def _kinds() -> re.Pattern[str]:
 def scope_of(text: str, position: int, start: int, term: Term | None, year: str | None) -> str:
     """What limits a figure at ``position`` whose own words begin at ``start``; "" where nothing does."""
     segment = max(text.rfind("；", 0, position), text.rfind("。", 0, position)) + 1
-    parts = [_time(text[segment:position], year), _team(text[start:position]), _part(text, segment, position, term)]
+    parts = [time_of(text[segment:position], year), _team(text[start:position]), _part(text, segment, position, term)]
     if term is None:
         parts.append(_place(text[segment:position]))
     return "·".join(part for part in parts if part)
-
-
-def _time(ahead: str, year: str | None) -> str:
-    """The last time named before the figure; December and words for the whole year limit nothing."""
-    found = ""
-    for match in _TIME.finditer(ahead):
-        if match["all"] or match["month"] == "12":
-            found = "" if not match["all"] or not found.startswith("20") else found
-        elif match["year"]:
-            found = "" if match["year"] == year else match["year"]
-        else:
-            found = match[0]
-    return found
 
 
 def _team(ahead: str) -> str:
@@ -57,6 +41,19 @@ def _team(ahead: str) -> str:
         if not _kinds().match(name) and not _NO_TEAM.search(name):
             return name
     return ""
+
+
+def of_several_years(behind: str) -> str:
+    """``985 家（2020 年 200 家，2021 年 785 家）``: a sum over years."""
+    bracket = re.match("（[^）]*", behind)
+    years = set(re.findall("20\\d\\d(?=年)", bracket[0])) if bracket else set()
+    return "、".join(sorted(years)) if len(years) > 1 else ""
+
+
+def time_in(scope: str) -> str:
+    """The time that a scope names; "" where it names none."""
+    first = scope.partition("·")[0]
+    return first if is_time(first) else ""
 
 
 def _part(text: str, segment: int, position: int, term: Term | None) -> str:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from excel_eval.auditing.amounts import Figure, figures
 from excel_eval.auditing.passages import Sentence
-from excel_eval.auditing.scopes import scope_of
+from excel_eval.auditing.scopes import of_several_years, scope_of
 from excel_eval.auditing.terms import QUOTES, Lexicon, Mention, Term, one_of, same_family, words
 
 Role = Literal["target", "actual", "change", "average", "teams"]
@@ -26,6 +26,9 @@ _BARE_BRACKETS = re.compile(r"（[^（）\d]*）")
 _ACTUAL = re.compile("实际|已完成|累计|共完成|共计|现已")
 _COUNTS_INDICATORS = re.compile("(?:达到|未达到|完成|实现)[^，。；]*(?:指标值|目标|标准)的?(?:指标)?$")
 """ ``达到年度指标值 7 项`` counts indicators"""
+_INDICATORS = re.compile("指标(?:共计?|总共|合计|有|为|达到?|已?完成)*$")
+"""``目标全部完成的指标 7 项``"""
+_RESPECTIVELY = re.compile("分别(?:完成|达到|实现|为|达|是|有)*")
 _LIMIT = re.compile("不(?:少|低|高|多|大|小)于$|不超过$")
 _OF_TARGET = re.compile("的(?:年度|绩效|预期)?(?:目标|指标值|目标值|要求|标准|任务)")
 _TASK_DONE = re.compile("完成[^，。；]*任务$")
@@ -36,8 +39,8 @@ _TASK_DONE = re.compile("完成[^，。；]*任务$")
 class Statement:
     """``figure`` of ``noun`` in ``sentence``; ``start`` and ``end`` bound the clause.
 
-    ``about``: the term that a percentage is named after. ``each``: of one team, of the ``group`` named. ``scope``: of a
-    part, a time or a place only. ``whole``: under a name that leaves out what makes the thing special.
+    ``about``: the term that a percentage or a score is named after. ``each``: of one team, of the ``group`` named.
+    ``scope``: of a part, a time or a place only. ``whole``: under a name that leaves out what makes the thing special.
     """
 
     sentence: Sentence
@@ -90,14 +93,19 @@ def _statements(
     sentence: Sentence, found: Sequence[Figure], mentions: Sequence[Mention], year: str | None, role: Role | None
 ) -> Iterator[Statement]:
     previous: Statement | None = None
+    respectively = _respectively(sentence.text, found, mentions)
     for index, figure in enumerate(found):
         last = found[index - 1].end if index else 0
         following = found[index + 1].start if index + 1 < len(found) else len(sentence.text)
         place = _place(sentence.text, figure, last, following)
-        mention = _nearest(mentions, figure, place, sentence.text)
+        find = _about if figure.kind in ("percent", "score") else _nearest
+        named = respectively[index] if index in respectively else find(mentions, figure, place, sentence.text)
+        mention = named if figure.kind == "count" else None
+        about = named if figure.kind in ("percent", "score") else None
         before = _without(sentence.text, place.start, figure.start, mention)
+        bare = _without(sentence.text, place.start, figure.start, named)
         tail = sentence.text[figure.end : place.end]
-        kind = _role(before, tail, sentence, figure, place, previous) or role or "actual"
+        kind = _role(bare, tail, sentence, figure, place, previous) or role or "actual"
         each, group = _group(sentence.text[: figure.start], before)
         previous = Statement(
             sentence=sentence,
@@ -105,13 +113,14 @@ def _statements(
             role=kind,
             noun="" if mention else _noun(before, tail),
             term=mention.term if mention else None,
-            about=_about(mentions, figure, place, sentence.text),
+            about=about.term if about else None,
             alias=sentence.text[mention.start : mention.end] if mention else "",
             whole=bool(mention and mention.alias.whole),
             each=each,
             group=group,
             at_most=bool(re.search(one_of("at_most"), before) or re.match(_at_most_tail(), tail)),
-            scope=scope_of(sentence.text, figure.start, place.start, mention.term if mention else None, year),
+            scope=scope_of(sentence.text, figure.start, place.start, mention.term if mention else None, year)
+            or of_several_years(sentence.text[figure.end :]),
             start=place.clause_start,
             end=place.clause_end,
         )
@@ -153,20 +162,35 @@ def _nearest(mentions: Sequence[Mention], figure: Figure, place: _Place, text: s
     return before[-1] if before else after[0] if after else None
 
 
+def _respectively(text: str, found: Sequence[Figure], mentions: Sequence[Mention]) -> dict[int, Mention | None]:
+    """``拜访企业和 553 企业分别为 785 家和 165 家``: each name has the figure in its place, if there are as many."""
+    paired: dict[int, Mention | None] = {}
+    for match in _RESPECTIVELY.finditer(text):
+        start = max(text.rfind(mark, 0, match.start()) + 1 for mark in _DELIMITERS)
+        names = [m for m in mentions if start <= m.start and m.end <= match.start()]
+        behind = [i for i, figure in enumerate(found) if match.end() <= figure.start < _end_of_part(text, match.end())]
+        if len(names) >= 2 and len(behind) >= 2:
+            fitting = list(names) if len(names) == len(behind) else [None] * len(behind)
+            paired |= dict(zip(behind, fitting, strict=True))
+    return paired
+
+
+def _end_of_part(text: str, start: int) -> int:
+    return min((end for mark in _DELIMITERS if (end := text.find(mark, start)) >= 0), default=len(text))
+
+
 def _leads_to(gap: str) -> bool:
     """Whether a name still belongs to the figure behind it: nothing but light words between."""
-    return len(_stripped(gap)) <= _LONGEST_GAP
+    return len(stripped(gap)) <= _LONGEST_GAP
 
 
-def _about(mentions: Sequence[Mention], figure: Figure, place: _Place, text: str) -> Term | None:
+def _about(mentions: Sequence[Mention], figure: Figure, place: _Place, text: str) -> Mention | None:
     """``拜访企业完成率 109.03%``, ``“拜访企业”（完成率 109.03%）``."""
-    if figure.kind != "percent":
-        return None
     start = place.start
     if text[start - 1 : start] == "（":
         start = max((text.rfind(mark, 0, start - 1) + 1 for mark in "，。；：、"), default=0)
     named = [m for m in mentions if start <= m.start and m.end <= figure.start]
-    return named[-1].term if named else None
+    return named[-1] if named else None
 
 
 def _without(text: str, start: int, end: int, mention: Mention | None) -> str:
@@ -192,7 +216,7 @@ def _at_most_tail() -> re.Pattern[str]:
 
 @cache
 def _change() -> re.Pattern[str]:
-    return re.compile(f"(?:{one_of('delta_words')})[了约近达为]{{0,2}}$|^(?:其余|其他|另外|剩余)")
+    return re.compile(f"(?:{one_of('delta_words')})[了约近达为]{{0,2}}$|^(?:其余|其他|另外|另有|尚有|还有|剩余)")
 
 
 @cache
@@ -209,7 +233,8 @@ def _role(
         return "target"
     if _LIMIT.search(before):
         return "target"
-    if _change().search(before) or _COUNTS_INDICATORS.search(before):
+    counts_indicators = figure.unit in ("项", "个", "条") and _INDICATORS.search(before)
+    if _change().search(before) or _COUNTS_INDICATORS.search(before) or counts_indicators:
         return "change"
     if re.match(one_of("target_tails"), tail):
         return "target"
@@ -276,11 +301,11 @@ def _trail() -> re.Pattern[str]:
 
 def _noun(before: str, tail: str) -> str:
     """The thing of a figure that no known name stands beside: the words before it, else behind it."""
-    ahead = _stripped(before)
-    return ahead if len(ahead) >= 2 else "" if _OF_TARGET.match(tail) else _stripped(re.sub("^的", "", tail))
+    ahead = stripped(before)
+    return ahead if len(ahead) >= 2 else "" if _OF_TARGET.match(tail) else stripped(re.sub("^的", "", tail))
 
 
-def _stripped(text: str) -> str:
+def stripped(text: str) -> str:
     text = re.sub("[“”\"‘’'≥≤><=（）：]", "", text)
     for pattern in (_trail(), _lead()):
         while (shorter := pattern.sub("", text, count=1)) != text:
