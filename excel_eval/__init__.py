@@ -165,13 +165,12 @@ def audit(
 
     With ``folder`` the papers are held against its plan and ledgers too, read as ``check`` reads them. Raises
     CannotRead where papers are absent or unreadable, as ``check`` does for ``folder`` and ``schemas``, and ValueError
-    where there is no paper.
+    where there is no paper or a path is empty.
     """
     from excel_eval.auditing import audit as audit_papers
-    from excel_eval.limits import ORDINARY
 
     given = [paths] if isinstance(paths, str | PathLike) else paths
-    return audit_papers([Path(path) for path in given], _path(folder), _path(schemas), reading or ORDINARY)
+    return audit_papers([_given(path) for path in given], _path(folder), _path(schemas), _reading(reading))
 
 
 def write_workbook(

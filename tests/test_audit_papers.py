@@ -538,6 +538,59 @@ def test_the_ledgers_against_the_papers(sample: Own, tmp_path: Path) -> None:
     assert found == {("C09", "398.76万元"), ("C52", "325条"), ("C52", "398.76万元")}
 
 
+RIGHT_WORDS = """拜访企业785家、553企业165家、有效投资线索419条，完成率分别为109.03%、114.58%、116.39%。
+拜访企业、553企业分别完成785家、165家，为目标720家、144家的109.03%、114.58%。
+每个驻外招商组每月拜访企业10家以上，全年实际拜访企业785家，完成率109.03%。
+邀请187家企业来乐考察，其中553企业31家。有效投资线索419条中有52条转为在谈项目。
+从423家目标企业中选取118家开展精准对接，完成率101.72%。
+驻北京招商组拜访企业131家、553企业27家、有效投资线索70条。未完成的1项为包装项目。
+驻青岛招商组完成情况：拜访企业128家；来乐考察24家。
+拜访企业、来乐考察2项指标均超额完成，完成率分别为109.03%、129.86%。
+5个专业招商组分别包装项目22个、19个、18个、19个、15个。8项数量指标中7项达到目标，1项（包装项目）未达到。
+包装项目得3.72分，扣分原因是7个项目未通过论证。"""
+
+
+def test_figures_that_are_right_are_no_contradiction_of_the_folder(tmp_path: Path) -> None:
+    report = tmp_path / "报告.txt"
+    report.write_text(RIGHT_WORDS, encoding="utf-8")
+    assert [f.found for f in audit([report], SAMPLE).findings if f.severity == "P0"] == []
+
+
+def test_each_of_them_is_one_when_it_is_wrong(tmp_path: Path) -> None:
+    report = tmp_path / "报告.txt"
+    for wrong, found in [
+        ("拜访企业、553企业分别完成785家、156家。", "156家"),
+        ("拜访企业785家、553企业165家，完成率分别为109.03%、114.85%。", "114.85%"),
+        ("从423家目标企业中选取118家开展精准对接，梳理目标企业432家。", "432家"),
+        ("驻北京招商组拜访企业131家，6个驻外招商组合计拜访企业758家。", "758家"),
+        ("邀请178家企业来乐考察，其中553企业31家。", "178家"),
+    ]:
+        report.write_text(wrong, encoding="utf-8")
+        assert ("C52", found) in {(f.code, f.found) for f in audit([report], SAMPLE).findings}
+
+
+def test_rates_of_any_size_and_reasons_that_begin_with_a_figure(tmp_path: Path) -> None:
+    folder = tmp_path / "材料"
+    shutil.copytree(SAMPLE, folder)
+    report_everything(folder / "绩效方案.xlsx")
+    book = openpyxl.load_workbook(folder / "绩效方案.xlsx")
+    page: Any = book["指标"]
+    column = {str(cell.value).rstrip("*"): cell.column for cell in page[1]}
+    rows = {page.cell(row, column["编码"]).value: row for row in range(2, page.max_row + 1)}
+    for code, target in {"V1": 1, "V2": 0.97, "T1": 1, "P1": 400}.items():
+        page.cell(rows[code], column["年度指标值"]).value = target
+    page.cell(rows["Q1"], column["实际完成值"]).value = 93.333
+    for code in ("P1", "Q1"):
+        page.cell(rows[code], column["偏差原因分析及改进措施"]).value = "7个项目未通过论证。2022年3月补齐"
+    for row in book["项目"].iter_rows():
+        if row[0].value == "预期目标":
+            row[1].value = "完成全年招商引资任务"
+    book.save(folder / "绩效方案.xlsx")
+    own = write_all(folder, tmp_path)
+    for papers, against in [([*own.forms, own.report], folder), ([own.report], None)]:
+        assert [str(f.params) for f in audit(papers, against).findings if f.severity == "P0"] == []
+
+
 def test_a_folder_with_errors_cannot_be_relied_on(sample: Own, tmp_path: Path) -> None:
     folder = tmp_path / "材料"
     shutil.copytree(SAMPLE, folder)
@@ -597,6 +650,18 @@ def test_no_paper_at_all() -> None:
         audit([])
 
 
+@pytest.mark.parametrize("papers", ["", [""], [Path("报告.txt"), ""]])
+def test_an_empty_path_is_no_paper(papers: Any) -> None:
+    with pytest.raises(ValueError, match=r"^a path is an empty text; the current folder is '\.'$"):
+        excel_eval.audit(papers)
+
+
+def test_reading_is_a_reading() -> None:
+    wrong: Any = 3
+    with pytest.raises(TypeError, match=r"^reading is a Reading\(limits, passwords\), not 3$"):
+        excel_eval.audit("报告.txt", reading=wrong)
+
+
 def test_one_paper_need_not_be_a_list(tmp_path: Path) -> None:
     paper = tmp_path / "报告.txt"
     paper.write_text("包装项目完成率93.00%。", encoding="utf-8")
@@ -608,16 +673,18 @@ def test_every_paper_that_cannot_be_read_is_named_at_once(tmp_path: Path) -> Non
     source = books.folder(tmp_path)
     broken, big = tmp_path / "坏.docx", tmp_path / "大.docx"
     broken.write_bytes(b"PK\x03\x04" * 20)
+    (tmp_path / "纯文本.docx").write_text("自评报告", encoding="utf-8")
     with zipfile.ZipFile(big, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b" " * 300_000_000)
     with pytest.raises(CannotRead) as caught:
-        audit([source / books.PLAN_FILE, broken, source, big, source / "驻外一组.xlsx", tmp_path / "无.pdf"])
+        plan, team, plain = source / books.PLAN_FILE, source / "驻外一组.xlsx", tmp_path / "纯文本.docx"
+        audit([plan, broken, source, big, team, plain, tmp_path / "无.pdf"])
     assert [str(error) for error in (caught.value, *caught.value.others)] == [
-        f"{source / books.PLAN_FILE}：这是绩效方案，不是自评表；"
-        "或者给出写好的自评表或自评报告，或者用 excel-eval check 检查方案",
+        f"{plan}：这是绩效方案，不是自评表；或者给出写好的自评表或自评报告，或者用 excel-eval check 检查方案",
         f"{broken}：无法读取这份文档：文件不完整",
         f"{source}：是文件夹；给出里面的自评表或自评报告",
         f"{big}：文档超出读取限度：解压后的大小为 286.2 MB，最多 256 MB",
-        f"{source / '驻外一组.xlsx'}：里面找不到自评表（没有“三级指标”等表头）",
+        f"{team}：里面找不到自评表（没有“三级指标”等表头）；给出写好的自评表（.xlsx）或自评报告（.docx、.txt）",
+        f"{plain}：不是 Word 文档，或已损坏",
         f"{tmp_path / '无.pdf'}：没有这个文件",
     ]

@@ -20,6 +20,7 @@ from excel_eval.auditing.text_checks import check_text
 
 DATA = Path(__file__).parent / "audit"
 HELD_OUT, OPEN, LATER = "sentences_held_out.yaml", "sentences_open.yaml", "sentences_later.yaml"
+RIGHT = "sentences_right.yaml"
 LEAST_PRECISION, LEAST_RECALL = 0.95, 0.85
 
 
@@ -90,6 +91,14 @@ def test_the_held_out_half() -> None:
 def test_open_sentence(case: dict[str, Any]) -> None:
     _, wrong, missed = compare(case)
     assert ([(finding.code, finding.found) for finding in wrong], missed) == ([], [])
+
+
+TITLE = "2021年度驻外招商组和专业招商组重点项目支出绩效自评报告"
+
+
+@pytest.mark.parametrize("text", yaml.safe_load((DATA / RIGHT).read_text(encoding="utf-8")))
+def test_right_figures_are_no_p0(text: str) -> None:
+    assert [(f.code, f.found) for f in findings(f"{TITLE}\n{text}") if f.severity == "P0"] == []
 
 
 def test_there_are_enough_of_them() -> None:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from excel_eval.auditing.rates import Rate, inline_target
+from excel_eval.auditing.respective import run_of
 from excel_eval.auditing.statements import Statement
 from excel_eval.auditing.targets import Target
 from excel_eval.auditing.terms import same_family
@@ -26,6 +27,7 @@ _NEUTRAL = re.compile(
 )
 """words that name nothing"""
 _NEGATIVE = re.compile("[未不没无]|非(?!常)|缺[席勤考]")
+_PERIODIC = re.compile("每|[月季]均")
 _MISSED = re.compile("未(?:能)?(?:达到|达|完成|实现)|低于|不及")
 
 
@@ -108,6 +110,11 @@ class Achievement:
         return Fraction(self.rate.value) / 100 if self.rate else None
 
     @property
+    def of_part(self) -> bool:
+        """``165 家，占拜访企业 785 家的 21.02%``: no target is meant."""
+        return self.rate is not None and self.rate.kind == "part"
+
+    @property
     def met(self) -> bool | None:
         """Whether the target is reached; None where it cannot be said, or the target's wording allows both."""
         if self.missed:
@@ -116,7 +123,7 @@ class Achievement:
         if self.rate is None and len(self.targets) == 1:
             other = self.exact(self.targets[0].other)
             levels += [other] if other is not None else []
-        if self._is_only_hoped():
+        if self._is_only_hoped() or self.of_part:
             return None
         verdicts = {level <= 1 if self.at_most else level >= 1 for level in levels}
         return verdicts.pop() if len(verdicts) == 1 else None
@@ -127,8 +134,8 @@ def achievements(read: Sequence[Sentences]) -> tuple[Achievement, ...]:
     every = [target for sentence in read for target in sentence.targets]
     order = {id(s.sentence): i for i, sentence in enumerate(read) for s in sentence.statements}
     rated = [a for sentence in read for a in _of_rates(sentence, every)]
-    done = {id(a.actual) for a in rated}
-    terms = {a.actual.key for a in rated if a.actual and a.actual.term}
+    done = {id(a.actual) for a in rated if not a.of_part}
+    terms = {a.actual.key for a in rated if a.actual and a.actual.term and not a.of_part}
     found = list(rated)
     for a in (a for sentence in read for a in _unrated(sentence, every)):
         assert a.actual is not None
@@ -141,42 +148,46 @@ def achievements(read: Sequence[Sentences]) -> tuple[Achievement, ...]:
 def _of_rates(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achievement]:
     last, shared = -1, None
     for rate in sentence.rates:
-        if rate.kind != "completion":
+        if rate.kind not in ("completion", "part"):
             continue
-        listed = _listed(rate, sentence)
-        inside = inline_target(listed[0] if listed else rate, sentence.statements)
-        actual = (
-            _of_list(rate, listed, sentence)
-            or _actual_before(rate, sentence, last, inside)
-            or (shared if _is_second_goal(rate) else None)
-        )
+        inside, listed = inline_target(rate, sentence.statements), _listed(rate, sentence)
+        actual = _actual_before(rate, sentence, last, inside) or (shared if _is_second_goal(rate) else None)
+        after = last
+        if listed is not None:
+            actual, inside, after = listed
         own = [t for t in sentence.targets if t.statement is inside]
         if inside is not None and not own:
             own = [Target(inside, inside.figure.value, None)]
-        near = own or [t for t in sentence.targets if last < t.statement.figure.start and _same(t.statement, actual)]
+        near = own or [t for t in sentence.targets if after < t.statement.figure.start and _same(t.statement, actual)]
         yield Achievement(actual, tuple(near or _elsewhere(actual, every)), rate)
         last, shared = rate.statement.figure.end, actual
 
 
-def _listed(rate: Rate, sentence: Sentences) -> list[Rate]:
-    """The rates of one list: 分别完成年度目标 10 期的 20%、30%; [] where it is alone."""
-    start = rate.statement.start
-    same = [r for r in sentence.rates if r.statement.start == start and r.kind == "completion"]
-    clause = rate.statement.sentence.text[start : same[0].statement.figure.start]
-    return same if len(same) > 1 and "分别" in clause else []
+def _listed(rate: Rate, sentence: Sentences) -> tuple[Statement | None, Statement | None, int] | None:
+    """Actual and inline target of a rate in a list, and where the rates before the list end; None for other rates.
 
-
-def _of_list(rate: Rate, listed: Sequence[Rate], sentence: Sentences) -> Statement | None:
-    """The actual in the place of the rate: as many stand just before the list."""
-    if not listed:
-        return None
+    As many rates as figures: 785 家、165 家，完成率分别为 109.03%、114.58%; 任务 720 家、144 家的 109.03%、114.58%;
+    2 期、3 期，分别完成目标 10 期的 20%、30%.
+    """
+    found, text = sentence.statements, rate.statement.sentence.text
+    figures = [statement.figure for statement in found]
+    run = run_of(found.index(rate.statement), figures, text)
+    after = max((s.figure.end for s in found[: run[0]] if s.figure.kind == "percent"), default=-1)
     amounts = [
         s
-        for s in sentence.statements
-        if s.figure.end <= listed[0].statement.start and s.role == "actual" and s.figure.kind in ("count", "money")
+        for s in found[: run[0]]
+        if s.figure.kind in ("count", "money") and s.role in ("actual", "target") and s.figure.start > after
     ]
-    before = amounts[-len(listed) :]
-    return before[listed.index(rate)] if len(before) == len(listed) else None
+    if len(run) < 2 or len(amounts) < 2:
+        return None
+    place = run.index(found.index(rate.statement))
+    inside = inline_target(next(r for r in sentence.rates if r.statement is found[run[0]]), found)
+    goals = [found[index] for index in run_of(found.index(inside), figures, text)] if inside else []
+    actuals = [s for s in amounts if s.role == "actual" and s not in goals]
+    actual = actuals[place] if len(actuals) == len(run) else None
+    if len(goals) == len(run):
+        return actual, goals[place], after
+    return actual, inside if len(goals) == 1 else None, after
 
 
 def _is_second_goal(rate: Rate) -> bool:
@@ -212,6 +223,8 @@ def _same(target: Statement, actual: Statement | None) -> bool:
         return False
     if target.figure.kind == "count" and not same_family(target.figure.unit, actual.figure.unit):
         return False
+    if _is_of_part(target, actual):
+        return False
     if not target.key and _is_of_another(target, actual):
         return False
     if target.term or actual.term:
@@ -220,6 +233,14 @@ def _same(target: Statement, actual: Statement | None) -> bool:
         )
     a, b = target.noun, actual.noun
     return not a or not b or a in b or b in a or a[:2] == b[:2]
+
+
+def _is_of_part(target: Statement, actual: Statement) -> bool:
+    """A target of each month, or of a part (目标 116 家，其中数字经济组 20 家) that comes behind the actual."""
+    if bool(_PERIODIC.search(target.scope)) != bool(_PERIODIC.search(actual.scope)):
+        return True
+    inside = target.sentence.text.rfind("其中", 0, target.figure.start) if "其中" in target.scope else -1
+    return actual.sentence is target.sentence and actual.figure.end <= inside
 
 
 def _is_of_another(target: Statement, actual: Statement) -> bool:

@@ -21,7 +21,7 @@ _CLAIMS = (
 _KINDS = re.compile("(?:产出|效益|数量|质量|时效|成本|满意度|管理)类?$")
 """``产出指标 10 项全部完成`` is about the indicators of one kind"""
 _NO_CLAIM = re.compile(
-    "其他|其它|其余|除|未|没有|不|尚|基本|大部分|多数|部分|确保|力争|争取|保证|推动|促进|要求|努力|为了|计划|将|是否|如|情况|以|对|预计|能够|有望|可以|保障"
+    "其他|其它|其余|总体(?!目标)|除|未|没有|不|尚|基本|大部分|多数|部分|确保|力争|争取|保证|推动|促进|要求|努力|为了|计划|将|是否|如|情况|以|对|预计|能够|有望|可以|保障"
 )
 
 
@@ -50,7 +50,7 @@ def claim_about_all(text: str) -> tuple[int, int] | None:
     for pattern in _CLAIMS:
         for match in pattern.finditer(text):
             start = max(text.rfind(mark, 0, match.start()) + 1 for mark in "，。；：")
-            excepted = re.search("除[^，。；]{1,30}外，?$", text[: match.start()])
+            excepted = re.search("除[^，。；]{1,30}外", text)
             of_a_kind = _KINDS.search(text[: match.start()])
             if not of_a_kind and not _NO_CLAIM.search(text[start : match.end()]) and not excepted:
                 return match.span()

@@ -27,6 +27,7 @@ _NO_BUDGET = re.compile("合同|中标|标准|审定|结余|控制价|概算")
 """amounts that are no money handed out"""
 _ADDED = re.compile("追加|调增|核增|增加|增拨|增补|补充|结转|(?:上年|以前年度|历年)[^，。；]{0,4}结余")
 _CUT = re.compile("扣除|节约|调减|压减|核减|追减|扣减|减少|收回|抵顶|统筹")
+_REDUCED = re.compile("调整|调减|压减|核减|追减")
 _INCLUDED = re.compile("含|其中|包括")
 _LEFT = re.compile("结转(?:至|到)?(?:下年|次年|明年|下一年)")
 _MOST_CHANGES = 6
@@ -83,16 +84,17 @@ def _fits(rate: Rate, budget: Decimal, executed: Decimal) -> bool:
 
 
 def _spending(text: Text, rate: Rate, found: Sequence[Amount]) -> _Spending | None:
-    """Those before the rate in its sentence, else the text's own."""
+    """Those before the rate in its part of the sentence, else the text's own."""
+    first, position = _begin(text, rate), rate.statement.figure.start
     here = [
         a
         for a in found
-        if a.statement.sentence is rate.statement.sentence and a.statement.figure.start < rate.statement.figure.start
+        if a.statement.sentence is rate.statement.sentence and first <= a.statement.figure.start < position
     ]
     executed = next((a for a in reversed(here) if a.role in ("executed", "spent")), None)
     bases = _bases(rate, here, found, executed)
     executed = executed or stated(found, "executed")
-    if executed is None or not bases:
+    if executed is None or not bases or any(_is_cut_to_unknown(text, base) for base in bases):
         return None
     named = [sum_ for base in bases for sum_ in _changed(text, base)]
     by_initial = "年初预算" in _ahead_in_sentence(rate)
@@ -100,6 +102,17 @@ def _spending(text: Text, rate: Rate, found: Sequence[Amount]) -> _Spending | No
     others = [] if by_initial else [all_bases, together(text, executed), *_sums(text, executed)]
     budgets = tuple(budget for budget in (*named, *others) if budget)
     return _Spending(budgets, executed.value) if budgets else None
+
+
+def _begin(text: Text, rate: Rate) -> int:
+    """``差旅费…，执行率 78.10%；总执行率 100%``: what stands before the semicolon has had its rate."""
+    sentence, position = rate.statement.sentence, rate.statement.figure.start
+    earlier = [
+        other.statement.figure.end
+        for other in text.rates
+        if other.kind == "execution" and other.statement.sentence is sentence and other.statement.figure.end < position
+    ]
+    return max(0, sentence.text.rfind("；", max(earlier), position)) if earlier else 0
 
 
 def _bases(rate: Rate, here: Sequence[Amount], found: Sequence[Amount], executed: Amount | None) -> list[Amount]:
@@ -138,6 +151,13 @@ def _changes(text: Text, base: Amount) -> list[Decimal]:
     behind = statements[statements.index(base.statement) + 1 :]
     signed = [change for s in behind if s.figure.kind == "money" and (change := _change(s))]
     return signed[:_MOST_CHANGES]
+
+
+def _is_cut_to_unknown(text: Text, base: Amount) -> bool:
+    """``年初预算 500 万元，因疫情调减部分差旅费``: an initial budget that was changed, but not said to what."""
+    place = base.statement
+    behind = place.sentence.text[place.figure.end :]
+    return base.role == "initial" and bool(_REDUCED.search(behind)) and not _changes(text, base)
 
 
 def _change(statement: Statement) -> Decimal | None:

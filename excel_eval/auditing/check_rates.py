@@ -152,7 +152,9 @@ def _shortfall(achievement: Achievement) -> tuple[str, str]:
 def _exceeded(text: Text, achievement: Achievement, remark: Decimal, explain: Decimal) -> Iterator[AuditFinding]:
     """C24: A ≥ 1.2 T is remarked, A ≥ 1.3 T explained."""
     level = achievement.level
-    if level is None or achievement.at_most or achievement.missed or _settled(text, achievement):
+    if level is None or achievement.at_most or achievement.missed or achievement.of_part:
+        return
+    if _settled(text, achievement):
         return
     if achievement.rate is None and achievement.met is None:
         return

@@ -14,6 +14,9 @@ from excel_eval.auditing.statements import Statement, stripped
 from excel_eval.auditing.terms import Lexicon, same_family
 
 
+_SUM = re.compile("^(?:各|\\d+个|[一二两三四五六七八九十]+个)[^，。；、]{0,8}组(?:合计|共计|总计|累计|共)")
+
+
 def check_repeats(text: Text, lexicon: Lexicon) -> Iterator[AuditFinding]:
     comparable = [s for s in text.statements if _is_comparable(s)]
     yield from _contradictions(text, comparable)
@@ -152,15 +155,26 @@ def are_two_parts(first: Statement, second: Statement) -> bool:
     """``线上拜访企业 120 家，线下拜访企业 665 家``: one thing under two descriptions in a sentence."""
     if first.term is None or first.term is not second.term or first.sentence is not second.sentence:
         return False
+    if _is_sum_over(first, second) or _is_sum_over(second, first):
+        return False
     a, b = _description(first), _description(second)
     return bool(a and b) and a != b and first.role == second.role
 
 
+def _is_sum_over(whole: Statement, part: Statement) -> bool:
+    """``驻北京招商组拜访企业 131 家，6 个驻外招商组合计拜访企业 785 家``."""
+    return part.scope.endswith("组") and not whole.scope and bool(_SUM.search(_words_ahead(whole)))
+
+
 def _description(statement: Statement) -> str:
-    """The words before the name of the thing."""
+    """The words before the name of the thing, without those that say nothing."""
+    return stripped(_words_ahead(statement))
+
+
+def _words_ahead(statement: Statement) -> str:
     text = statement.sentence.text
     name = text.find(statement.alias, statement.start, statement.figure.start) if statement.alias else -1
-    return stripped(text[statement.start : name]) if name >= 0 else ""
+    return text[statement.start : name] if name >= 0 else ""
 
 
 def _names_a_part_behind(statement: Statement) -> bool:

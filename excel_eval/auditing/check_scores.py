@@ -13,6 +13,7 @@ from excel_eval.auditing.reading import Text
 from excel_eval.auditing.report import AuditFinding, at
 from excel_eval.auditing.scopes import time_in
 from excel_eval.auditing.statements import Statement
+from excel_eval.auditing.times import time_of
 from excel_eval.figures import shortest
 
 _TOTAL = re.compile("总分|总得分|总体得分|综合得分|最终得分|综合评分|综合自评得分|评价得分|评分为")
@@ -21,7 +22,7 @@ _BARE = re.compile(
     "项目(?:支出|绩效|评价|自评|最终|综合)*得$"
 )
 _OF_OTHERS = re.compile(
-    "复评|复核|抽评|考核|考评|测评|排名|第三方|专家|评审|上级|主管部门|市政府|财政局|财政厅|平均|均分|[月季]度"
+    "复评|复核|抽评|考核|考评|测评|排名|第三方|专家|评审|上级|主管部门|市政府|财政局|财政厅|平均|均分|问卷|调查|[月季]度"
 )
 """scores that are given by others or that are not of the year's self-assessment"""
 _COMPONENT = re.compile(
@@ -29,6 +30,8 @@ _COMPONENT = re.compile(
 )
 _MAIN = (re.compile("执行"), re.compile("产出"), re.compile("效益"), re.compile("满意"))
 _WEIGHT = re.compile("(?:分值|满分|权重|总分值|扣|扣减|扣除|加|每次)(?:为|是|：)?$")
+_WEIGHT_AHEAD = re.compile(r"(?:分值|满分|权重)(?:为|是|：)?(\d+(?:\.\d+)?)分[^。；\d]{0,8}$")
+_ALL = Decimal(100)
 _GRADE = re.compile(
     '(?:等级|等次|级别|结论|结果|评定|评价|评级|档次)[^，。；]{0,6}?[“”"]?(?P<grade>优秀|优|良好|良|中等|中|一般|合格|较差|差|不合格)[“”"]?'
     '(?![\u4e00-\u9fff])|[“"](?P<quoted>优秀|优|良好|良|中|合格|差)[”"]'
@@ -82,7 +85,7 @@ def _score(statement: Statement) -> Score | None:
     if _WEIGHT.search(before) or statement.role in ("change", "target"):
         return None
     own = re.split(r"\d+(?:\.\d+)?分|、", before)[-1]
-    if time_in(statement.scope) or _is_of_others(text[: statement.figure.start], own):
+    if time_in(statement.scope) or statement.scope.endswith("组") or _is_of_others(text[: statement.figure.start], own):
         return None
     if statement.about is not None:
         return Score(statement, statement.about.name)
@@ -98,6 +101,8 @@ def _score(statement: Statement) -> Score | None:
         return Score(statement, inherited[0])
     if "已评" in text or not _BARE.search(own):
         return None
+    if (weight := _WEIGHT_AHEAD.search(text[: statement.figure.start])) and Decimal(weight[1]) != _ALL:
+        return Score(statement, "指标")
     counted = [f for f in figures(text[: statement.start]) if f.kind in ("count", "percent")]
     return Score(statement, "指标") if counted and "自评" not in own else Score(statement, "")
 
@@ -136,6 +141,8 @@ def _grades(text: Text, found: Sequence[Score]) -> Iterator[AuditFinding]:
         for match in _GRADE.finditer(sentence.text):
             word = match["grade"] or match["quoted"]
             total = totals[-1] if totals else None
+            if time_of(sentence.text[: match.start()], text.year):
+                continue
             if total is None or total.value > 100:
                 continue
             right = band(total.value)

@@ -33,6 +33,10 @@ _LOOK, _LONGEST_LABEL = 300, 20
 """rows of a sheet within which a form begins"""
 _OF_REPORTS = frozenset({"E101", "E103", "E105"})
 """what the guard finds, in words of their own for a report: ``paper_E101``"""
+_NO_DOCUMENT = frozenset(
+    {"plain_text", "html", "pdf", "picture", "other_archive", "xml_2003", "excel_4", "no_workbook_part", "zip_method"}
+)
+"""reasons that speak of a workbook, where a Word document was wanted"""
 ENCODINGS = ("utf-8-sig", "gb18030")
 
 
@@ -106,6 +110,8 @@ def read_paper(path: Path) -> Paper:
             return _text(path)
         return _document(path) if kind == ".docx" else _workbook(path)
     except Unreadable as error:
+        if kind == ".docx" and error.params.get("reason") in _NO_DOCUMENT:
+            raise CannotRead(path, "not_docx") from error
         raise CannotRead(path, "damaged", _issue(path, error)) from error
     except NoStoredValues as error:
         raise CannotRead(path, "no_stored_values") from error

@@ -17,8 +17,10 @@ from excel_eval.auditing.terms import Lexicon
 
 _YEAR = re.compile(r"(20\d\d)年")
 _TITLE_YEAR = re.compile(r"(20\d\d)年度?[^，。]{0,60}(?:报告|自评)")
-_GOALS = re.compile("(?:年度|全年|项目|总体|绩效|预期|设定|具体)*(?:目标|指标值)(?:为|是|如下)?：")
-_REPORTS = re.compile("实际|截至|截止|已|累计|完成率|共")
+_GOALS = re.compile(
+    "(?:年度|全年|项目|总体|绩效|预期|设定|具体)*(?:目标(?:任务|值)?|指标值|任务数?|计划数?)(?:为|是|如下)?："
+)
+_REPORTS = re.compile("实际|截至|截止|已|累计|完成率|共(?:完成|实现|收到|开展|举办)")
 
 
 @dataclass(frozen=True, slots=True)

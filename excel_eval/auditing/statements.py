@@ -14,6 +14,7 @@ from typing import Literal
 
 from excel_eval.auditing.amounts import Figure, figures
 from excel_eval.auditing.passages import Sentence
+from excel_eval.auditing.respective import counts_indicators, respective_names, run_of, taken_over
 from excel_eval.auditing.scopes import of_several_years, scope_of
 from excel_eval.auditing.terms import QUOTES, Lexicon, Mention, Term, one_of, same_family, words
 
@@ -23,14 +24,17 @@ _DELIMITERS = "，。；：（）！？"
 _LONGEST_GAP = 3
 _BARE_BRACKETS = re.compile(r"（[^（）\d]*）")
 """县（市、区）: brackets without a figure end no clause"""
-_ACTUAL = re.compile("实际|已完成|累计|共完成|共计|现已")
+_ACTUAL = re.compile("任务完成|实际|已完成|累计|共完成|共计|现已")
 _COUNTS_INDICATORS = re.compile("(?:达到|未达到|完成|实现)[^，。；]*(?:指标值|目标|标准)的?(?:指标)?$")
 """ ``达到年度指标值 7 项`` counts indicators"""
 _INDICATORS = re.compile("指标(?:共计?|总共|合计|有|为|达到?|已?完成)*$")
 """``目标全部完成的指标 7 项``"""
-_RESPECTIVELY = re.compile("分别(?:完成|达到|实现|为|达|是|有)*")
 _LIMIT = re.compile("不(?:少|低|高|多|大|小)于$|不超过$")
 _OF_TARGET = re.compile("的(?:年度|绩效|预期)?(?:目标|指标值|目标值|要求|标准|任务)")
+_PART_REPORTED = re.compile("[，。；：]|实际|完成|达到|已|率")
+_INSTANCE = re.compile("（|[为是系即]$")
+""" ``1 项（包装项目）未达到``, ``未完成的 1 项为包装项目``: what is counted is not the thing named"""
+_AMONG = re.compile(r"中(?![标心国央小介期旬长学医])，?[^，。；：\d]{0,12}$")
 _TASK_DONE = re.compile("完成[^，。；]*任务$")
 """ ``完成培训任务 120 人`` is an actual; ``完成任务 120 人的 90%`` names the target"""
 
@@ -92,26 +96,34 @@ def statements(
 def _statements(
     sentence: Sentence, found: Sequence[Figure], mentions: Sequence[Mention], year: str | None, role: Role | None
 ) -> Iterator[Statement]:
-    previous: Statement | None = None
-    respectively = _respectively(sentence.text, found, mentions)
+    done: list[Statement] = []
+    used: list[Mention | None] = []
     for index, figure in enumerate(found):
+        previous = done[-1] if done else None
         last = found[index - 1].end if index else 0
         following = found[index + 1].start if index + 1 < len(found) else len(sentence.text)
         place = _place(sentence.text, figure, last, following)
+        run = run_of(index, found, sentence.text)
+        listed = respective_names(run, found, mentions, sentence.text)
+        own = (listed or {}).get(index) or taken_over(run, index, found, used, sentence.text)
         find = _about if figure.kind in ("percent", "score") else _nearest
-        named = respectively[index] if index in respectively else find(mentions, figure, place, sentence.text)
+        named = own or find(mentions, figure, place, sentence.text)
         mention = named if figure.kind == "count" else None
         about = named if figure.kind in ("percent", "score") else None
-        before = _without(sentence.text, place.start, figure.start, mention)
-        bare = _without(sentence.text, place.start, figure.start, named)
+        before = _without(sentence.text, place.start, figure.start, mentions)
         tail = sentence.text[figure.end : place.end]
-        kind = _role(bare, tail, sentence, figure, place, previous) or role or "actual"
+        if sentence.text.startswith("的", found[run[-1]].end):  # 任务 720 家、144 家的 109.03%、114.58%
+            tail = sentence.text[found[run[-1]].end : place.clause_end]
+        kind = _role(before, tail, sentence, figure, place, previous) or _of_target(figure, done) or role or "actual"
         each, group = _group(sentence.text[: figure.start], before)
-        previous = Statement(
+        scopes = _scopes(sentence.text, figure, place, mention, mentions, previous, year)
+        if listed == {} and not own and figure.kind == "count":
+            scopes.append("分别")
+        statement = Statement(
             sentence=sentence,
             figure=figure,
             role=kind,
-            noun="" if mention else _noun(before, tail),
+            noun="" if mention else _noun(sentence.text[place.start : figure.start], tail),
             term=mention.term if mention else None,
             about=about.term if about else None,
             alias=sentence.text[mention.start : mention.end] if mention else "",
@@ -119,12 +131,53 @@ def _statements(
             each=each,
             group=group,
             at_most=bool(re.search(one_of("at_most"), before) or re.match(_at_most_tail(), tail)),
-            scope=scope_of(sentence.text, figure.start, place.start, mention.term if mention else None, year)
-            or of_several_years(sentence.text[figure.end :]),
+            scope="·".join(scopes),
             start=place.clause_start,
             end=place.clause_end,
         )
-        yield previous
+        done.append(statement)
+        used.append(mention)
+        yield statement
+
+
+def _scopes(
+    text: str,
+    figure: Figure,
+    place: _Place,
+    mention: Mention | None,
+    mentions: Sequence[Mention],
+    previous: Statement | None,
+    year: str | None,
+) -> list[str]:
+    """What limits a figure, each limit once."""
+    counted = previous.term.known if previous and previous.term and _one_unit(previous.figure, figure) else ""
+    found = scope_of(text, figure.start, place.start, mention.term if mention else None, year, counted)
+    scopes = [found] if found else []
+    if _is_among(mentions, figure, text) and "其中" not in found:
+        scopes.append("其中")
+    several = of_several_years(text[figure.end :])
+    return scopes or ([several] if several else [])
+
+
+def _one_unit(first: Figure, second: Figure) -> bool:
+    return first.kind == second.kind and same_family(first.unit, second.unit)
+
+
+def _is_among(mentions: Sequence[Mention], figure: Figure, text: str) -> bool:
+    """``419 条有效线索中有 52 条``, ``从 423 家目标企业中选取 118 家``."""
+    return any(_AMONG.match(text[mention.end : figure.start]) for mention in mentions)
+
+
+def _of_target(figure: Figure, done: Sequence[Statement]) -> Role | None:
+    """``目标 116 家，其中 4 个组各 24 家、数字经济组 20 家``: the parts of a target are targets."""
+    if not done:
+        return None
+    text = done[0].sentence.text
+    inside = text.rfind("其中", 0, figure.start)
+    before = [s for s in done if s.figure.end <= inside]
+    if not before or before[-1].role != "target" or _PART_REPORTED.search(text[inside : figure.start]):
+        return None
+    return "target" if "；" not in text[before[-1].figure.end : figure.start] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,34 +211,21 @@ def _nearest(mentions: Sequence[Mention], figure: Figure, place: _Place, text: s
     fitting = [m for m in mentions if not m.term.units or any(same_family(figure.unit, unit) for unit in m.term.units)]
     ahead = [m for m in fitting if place.start <= m.start and m.end <= figure.start]
     before = [m for m in ahead if _leads_to(text[m.end : figure.start])]
-    after = [m for m in fitting if figure.end <= m.start and m.end <= place.end]
+    after = [
+        m
+        for m in fitting
+        if figure.end <= m.start and m.end <= place.end and not _INSTANCE.search(text[figure.end : m.start])
+    ]
     return before[-1] if before else after[0] if after else None
-
-
-def _respectively(text: str, found: Sequence[Figure], mentions: Sequence[Mention]) -> dict[int, Mention | None]:
-    """``拜访企业和 553 企业分别为 785 家和 165 家``: each name has the figure in its place, if there are as many."""
-    paired: dict[int, Mention | None] = {}
-    for match in _RESPECTIVELY.finditer(text):
-        start = max(text.rfind(mark, 0, match.start()) + 1 for mark in _DELIMITERS)
-        names = [m for m in mentions if start <= m.start and m.end <= match.start()]
-        behind = [i for i, figure in enumerate(found) if match.end() <= figure.start < _end_of_part(text, match.end())]
-        if len(names) >= 2 and len(behind) >= 2:
-            fitting = list(names) if len(names) == len(behind) else [None] * len(behind)
-            paired |= dict(zip(behind, fitting, strict=True))
-    return paired
-
-
-def _end_of_part(text: str, start: int) -> int:
-    return min((end for mark in _DELIMITERS if (end := text.find(mark, start)) >= 0), default=len(text))
 
 
 def _leads_to(gap: str) -> bool:
     """Whether a name still belongs to the figure behind it: nothing but light words between."""
-    return len(stripped(gap)) <= _LONGEST_GAP
+    return len(stripped(gap)) <= _LONGEST_GAP and not _AMONG.match(gap)
 
 
 def _about(mentions: Sequence[Mention], figure: Figure, place: _Place, text: str) -> Mention | None:
-    """``拜访企业完成率 109.03%``, ``“拜访企业”（完成率 109.03%）``."""
+    """``拜访企业完成率 109.03%``, ``“拜访企业”（完成率 109.03%）``, ``包装项目得 3.72 分``."""
     start = place.start
     if text[start - 1 : start] == "（":
         start = max((text.rfind(mark, 0, start - 1) + 1 for mark in "，。；：、"), default=0)
@@ -193,11 +233,13 @@ def _about(mentions: Sequence[Mention], figure: Figure, place: _Place, text: str
     return named[-1] if named else None
 
 
-def _without(text: str, start: int, end: int, mention: Mention | None) -> str:
-    """The words before a figure without the name: 目标企业 marks no target."""
-    if mention and start <= mention.start and mention.end <= end:
-        return text[start : mention.start] + text[mention.end : end]
-    return text[start:end]
+def _without(text: str, start: int, end: int, mentions: Sequence[Mention]) -> str:
+    """The words before a figure without the names: 目标企业 marks no target."""
+    kept, position = "", start
+    for mention in mentions:
+        if start <= mention.start and mention.end <= end:
+            kept, position = kept + text[position : mention.start], mention.end
+    return kept + text[position:end]
 
 
 # --- target or actual -----------------------------------------------------------------------------------------------
@@ -257,11 +299,13 @@ def _role(
 
 
 def _counts_teams(figure: Figure, tail: str, text: str) -> bool:
-    """``6个驻外招商组``, ``驻外招商组（6个）``."""
+    """``6个驻外招商组``, ``驻外招商组（6个）``; 3 项指标 states nothing either."""
     if re.search(f"(?:{one_of('kinds')})（共?$", text[: figure.start]) and text[figure.end : figure.end + 1] in (
         "）",
         "组",
     ):
+        return True
+    if counts_indicators(figure, text):
         return True
     return (
         figure.kind == "count"
@@ -302,7 +346,9 @@ def _trail() -> re.Pattern[str]:
 def _noun(before: str, tail: str) -> str:
     """The thing of a figure that no known name stands beside: the words before it, else behind it."""
     ahead = stripped(before)
-    return ahead if len(ahead) >= 2 else "" if _OF_TARGET.match(tail) else stripped(re.sub("^的", "", tail))
+    if len(ahead) >= 2:
+        return ahead
+    return "" if _OF_TARGET.match(tail) else stripped(re.sub(f"^(?:{one_of('target_tails')})?的?", "", tail))
 
 
 def stripped(text: str) -> str:

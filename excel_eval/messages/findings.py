@@ -185,7 +185,7 @@ AUDIT: dict[str, tuple[str, str]] = {
     "not_docx": ("不是 Word 文档，或已损坏", "no Word document, or damaged"),
     "is_plan": ("这是绩效方案，不是自评表；或者给出写好的自评表或自评报告，或者用 excel-eval check 检查方案", "this is a plan workbook, no self-assessment form; either give the form or the report, or look at the plan with excel-eval check"),
     "is_folder": ("是文件夹；给出里面的自评表或自评报告", "is a folder; give the form or the report in it"),
-    "no_form_inside": ("里面找不到自评表（没有“三级指标”等表头）", "no self-assessment form inside (no header such as 三级指标)"),
+    "no_form_inside": ("里面找不到自评表（没有“三级指标”等表头）；给出写好的自评表（.xlsx）或自评报告（.docx、.txt）", "no self-assessment form inside (no header such as 三级指标); give the form (.xlsx) or the report (.docx, .txt)"),
     "damaged": ("文件已损坏", "the file is damaged"),
     "no_stored_values": ("公式没有存储的值，请用 Excel 或 WPS 打开保存一次", "its formulas hold no values; open and save it in Excel or WPS once"),
     "empty": ("里面没有文字", "it holds no text"),
