@@ -131,6 +131,10 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "包装项目完成率93.00%，因人员轮换。培训人数完成率92.00%，培训方式因人而异。",
         [("C22", "92.00%")],
     ),
+    "因材料涨价 is one, 因材施教 is none": (
+        "完成投资1800万元，为年度计划2000万元的90.00%，因材料涨价。培训人数完成率92.00%，因材施教。",
+        [("C22", "92.00%")],
+    ),
     "rates of four digits and more, in either form": (
         "包装项目目标20个。包装项目553个，完成率2,765.00%，553企业165家，完成率2837.65%，因首年目标偏低。",
         [],
@@ -151,6 +155,19 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         [],
     ),
     "but it is computed": ("553企业165家，占拜访企业785家的22.02%。", [("C54", "22.02%")]),
+    "of the figures before it together, or of what one leaves of another": (
+        "拜访企业120家，签约18家、开工9家，占目标企业423家的28.37%。新增企业20家、退出5家，占存量企业300家的5%。",
+        [],
+    ),
+    "of the one before a part, whose whole it does not exceed": (
+        "甲项目总投资35亿元，其中外资9亿元，占全县招商引资总额60亿元的58.33%。",
+        [],
+    ),
+    "the whole again is no part": (
+        "精准对接目标116家，其中4个组各24家、数字经济招商组20家，实际完成118家，完成率101.72%。",
+        [],
+    ),
+    "what is due is no goal": ("合同签订3份，占应签5份的60%。", []),
     "a share of a target is a completion": ("治理河道3.75公里，占年度任务4公里的93.75%。", [("C22", "93.75%")]),
     "some among the named": ("有效投资线索419条。419条有效投资线索中有52条转为在谈项目。", []),
     "those chosen from the named": (
@@ -218,6 +235,7 @@ CASES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         "2021年度自评报告\n2020年自评等级为“优”，2021年自评总分89.72分，等级为“良”。",
         [],
     ),
+    "the grade of a team": ("驻北京招商组自评得分85分，等级为良；项目总体自评得分99分，等级为优。", []),
     "and this year's is judged": (
         "2021年度自评报告\n2020年自评等级为“良”，2021年自评总分89.72分，等级为“优”。",
         [("C51", "89.72分、优")],

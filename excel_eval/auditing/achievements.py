@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import combinations
 
 from excel_eval.auditing.rates import Rate, inline_target
 from excel_eval.auditing.respective import run_of
@@ -27,6 +28,7 @@ _NEUTRAL = re.compile(
 )
 """words that name nothing"""
 _NEGATIVE = re.compile("[未不没无]|非(?!常)|缺[席勤考]")
+_MOST_PARTS = 6
 _PERIODIC = re.compile("每|[月季]均")
 _MISSED = re.compile("未(?:能)?(?:达到|达|完成|实现)|低于|不及")
 
@@ -155,6 +157,9 @@ def _of_rates(sentence: Sentences, every: Sequence[Target]) -> Iterator[Achievem
         after = last
         if listed is not None:
             actual, inside, after = listed
+        if rate.kind == "part" and inside is not None and _is_share_of_some(rate, inside, sentence):
+            last = rate.statement.figure.end
+            continue
         own = [t for t in sentence.targets if t.statement is inside]
         if inside is not None and not own:
             own = [Target(inside, inside.figure.value, None)]
@@ -188,6 +193,18 @@ def _listed(rate: Rate, sentence: Sentences) -> tuple[Statement | None, Statemen
     if len(goals) == len(run):
         return actual, goals[place], after
     return actual, inside if len(goals) == 1 else None, after
+
+
+def _is_share_of_some(rate: Rate, whole: Statement, sentence: Sentences) -> bool:
+    """``总投资 35 亿元，其中外资 9 亿元，占全县 60 亿元的 58.33%``: of any before the whole, of
+    some of them together, or of what one leaves of another."""
+    figures = [s.figure for s in sentence.statements if s.figure.end <= whole.figure.start]
+    parts = [f.value for f in figures if f.kind == whole.figure.kind and same_family(f.unit, whole.figure.unit)]
+    parts = parts[-_MOST_PARTS:]
+    sums = {sum(chosen, Decimal(0)) for size in range(1, len(parts) + 1) for chosen in combinations(parts, size)}
+    left = {abs(a - b) for a, b in combinations(parts, 2)}
+    total = Fraction(whole.figure.value)
+    return any(half_up(Fraction(part) / total * 100, rate.decimals) == rate.value for part in sums | left if total)
 
 
 def _is_second_goal(rate: Rate) -> bool:

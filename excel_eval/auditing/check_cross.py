@@ -12,7 +12,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from excel_eval.auditing.achievements import Achievement
-from excel_eval.auditing.check_repeats import is_set_apart
+from excel_eval.auditing.check_repeats import is_of_some_teams, is_set_apart
 from excel_eval.auditing.check_scores import scores
 from excel_eval.auditing.form_findings import placed
 from excel_eval.auditing.funds import FundRole, amounts, whole
@@ -66,6 +66,7 @@ def _statements(text: Text, facts: Facts, lexicon: Lexicon) -> Iterator[AuditFin
             or statement.scope
             or statement.figure.rough
             or _is_of_others(statement)
+            or is_of_some_teams(statement, text.teams)
             or is_set_apart(statement, text.statements)
         ):
             continue

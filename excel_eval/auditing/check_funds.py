@@ -10,6 +10,7 @@ from fractions import Fraction
 from excel_eval.auditing.check_execution import check_execution
 from excel_eval.auditing.explanations import change_explained
 from excel_eval.auditing.funds import Amount, amounts, stated, whole
+from excel_eval.auditing.rates import is_whole_of_share
 from excel_eval.auditing.reading import Text
 from excel_eval.auditing.report import AuditFinding, at
 from excel_eval.auditing.statements import Statement
@@ -102,7 +103,7 @@ def _contradicts(second: Amount, first: Amount) -> bool:
 
 def _sources(text: Text, found: Sequence[Statement]) -> Iterator[AuditFinding]:
     """C03: sources that claim to be all (来源包括, 由…组成) add up to the total; those behind 其中 do not exceed it."""
-    money = [s for s in found if s.figure.kind == "money" and not s.figure.rough]
+    money = [s for s in found if s.figure.kind == "money" and not s.figure.rough and not is_whole_of_share(s)]
     if len(money) < 3:
         return
     sentence = money[0].sentence.text

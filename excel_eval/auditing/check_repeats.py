@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from excel_eval.auditing.amounts import figures
 from excel_eval.auditing.funds import whole_role
+from excel_eval.auditing.rates import is_whole_of_share
 from excel_eval.auditing.reading import Text
 from excel_eval.auditing.report import AuditFinding, at
 from excel_eval.auditing.statements import Statement, stripped
+from excel_eval.auditing.targets import team_counts
 from excel_eval.auditing.terms import Lexicon, same_family
 
-
+_WHOLE_AGAIN = re.compile("(?:全年|年末|年底)?(?:实际|合计|共计|总计)")
 _SUM = re.compile("^(?:各|\\d+个|[一二两三四五六七八九十]+个)[^，。；、]{0,8}组(?:合计|共计|总计|累计|共)")
 
 
 def check_repeats(text: Text, lexicon: Lexicon) -> Iterator[AuditFinding]:
-    comparable = [s for s in text.statements if _is_comparable(s)]
+    comparable = [s for s in text.statements if _is_comparable(s) and not is_of_some_teams(s, text.teams)]
     yield from _contradictions(text, comparable)
     yield from _drift(text)
     yield from _parts(text, lexicon)
@@ -161,6 +163,11 @@ def are_two_parts(first: Statement, second: Statement) -> bool:
     return bool(a and b) and a != b and first.role == second.role
 
 
+def is_of_some_teams(statement: Statement, teams: Mapping[str, int]) -> bool:
+    """``3 个驻外招商组合计拜访企业 400 家`` where there are six."""
+    return any(teams.get(kind) != number for kind, number in team_counts([_words_ahead(statement)]).items())
+
+
 def _is_sum_over(whole: Statement, part: Statement) -> bool:
     """``驻北京招商组拜访企业 131 家，6 个驻外招商组合计拜访企业 785 家``."""
     return part.scope.endswith("组") and not whole.scope and bool(_SUM.search(_words_ahead(whole)))
@@ -218,11 +225,19 @@ def _within(text: Text, found: Sequence[Statement]) -> Iterator[AuditFinding]:
     for index, part in enumerate(found):
         if "其中" not in part.scope.split("·") or part.role != "actual" or part.figure.kind not in ("count", "money"):
             continue
+        if _is_no_part(part):
+            continue
         inside = part.sentence.text.rfind("其中", 0, part.figure.start)
         near = part.start <= inside
         before = [s for s in found[:index] if s.figure.end <= inside and _is_whole(s, part, near)]
         if before and part.figure.value > before[-1].figure.value and not _by_name(part, before[-1]):
             yield _beyond(text, part, before[-1])
+
+
+def _is_no_part(statement: Statement) -> bool:
+    """``其中外地 20 家，占参会企业 120 家的 16.67%``, ``其中数字经济组 20 家，实际完成 118 家``: the whole again."""
+    ahead = statement.sentence.text[statement.start : statement.figure.start]
+    return "其中" not in ahead and (is_whole_of_share(statement) or bool(_WHOLE_AGAIN.match(ahead)))
 
 
 def _is_whole(whole: Statement, part: Statement, near: bool) -> bool:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from excel_eval.assessment import GRADES
 from excel_eval.auditing.amounts import figures
+from excel_eval.auditing.passages import Sentence
 from excel_eval.auditing.reading import Text
 from excel_eval.auditing.report import AuditFinding, at
 from excel_eval.auditing.scopes import time_in
@@ -133,6 +134,13 @@ def _sum(text: Text, found: Sequence[Score]) -> Iterator[AuditFinding]:
             yield at("C50", text.where(sentence), total.statement, total.statement.printed, text.file, **params)
 
 
+def _is_of_team(text: Text, sentence: Sentence, position: int) -> bool:
+    """``驻北京招商组自评得分 85 分，等级为良``: a grade behind the score of a team."""
+    before = [s for s in text.statements if s.sentence is sentence and s.figure.end <= position]
+    scored = [s for s in before if s.figure.kind == "score"]
+    return bool(scored) and scored[-1].scope.endswith("组")
+
+
 def _grades(text: Text, found: Sequence[Score]) -> Iterator[AuditFinding]:
     """C51: 优 from 90, 良 from 80, 中 from 60, else 差; the grade of the total in its sentence or just before."""
     for index, sentence in enumerate(text.sentences):
@@ -141,7 +149,7 @@ def _grades(text: Text, found: Sequence[Score]) -> Iterator[AuditFinding]:
         for match in _GRADE.finditer(sentence.text):
             word = match["grade"] or match["quoted"]
             total = totals[-1] if totals else None
-            if time_of(sentence.text[: match.start()], text.year):
+            if time_of(sentence.text[: match.start()], text.year) or _is_of_team(text, sentence, match.start()):
                 continue
             if total is None or total.value > 100:
                 continue

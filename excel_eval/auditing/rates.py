@@ -23,6 +23,7 @@ _OF_GOAL = re.compile(f"(?:完成|占|达到|达|为)[^，。；]{{0,14}}{_GOAL}
 _GOALS = re.compile(_GOAL)
 _PART_OF = re.compile("(?:占|是|为|相当于)(?!.*(?:预算|完成|达))")
 """ ``165 家，占拜访企业 785 家的 21.02%`` completes nothing"""
+_SHARE_BEHIND = re.compile(r"的(?:约|近)?\d+(?:\.\d+)?%")
 _OF_BUDGET = re.compile("(?:完成|占|达到|达|为)[^，。；]{0,10}预算[^，。；]{0,4}的(?:约)?$")
 
 
@@ -66,7 +67,8 @@ def _rate(statement: Statement, before: Statement | None, last: Rate | None) -> 
     if _growth().search(since if before and before.start == statement.start else clause):
         return Rate(statement, "growth")
     inline = before is not None and bool(_OF.fullmatch(since))
-    if inline and before and before.role != "target" and _PART_OF.search(clause) and not _GOALS.search(since):
+    goals = clause if before and before.role == "target" else since
+    if inline and _PART_OF.search(clause) and not _GOALS.search(goals):
         return Rate(statement, "part")
     if _OF_BUDGET.search(clause) or (inline and "预算" in clause):
         return Rate(statement, "execution")
@@ -82,6 +84,12 @@ def _named_kind(stem: str) -> RateKind:
     if re.search(f"(?:{one_of('rates', 'execution')})$", stem + "率") or stem.endswith("预算"):
         return "execution"
     return "completion" if re.search(f"(?:{one_of('rates', 'completion')})$", stem + "率") else "share"
+
+
+def is_whole_of_share(statement: Statement) -> bool:
+    """``占全县总额 60 亿元的 58.33%``: the figure that a share is of."""
+    text, figure = statement.sentence.text, statement.figure
+    return "占" in text[statement.start : figure.start] and bool(_SHARE_BEHIND.match(text[figure.end :]))
 
 
 def inline_target(rate: Rate, found: Sequence[Statement]) -> Statement | None:

@@ -70,7 +70,7 @@ def read_text(
     those known from elsewhere, ``year`` the one that is evaluated."""
     split = sentences(paragraphs)
     year = year or _year(split)
-    counted = {**(teams or {}), **team_counts(sentence.text for sentence in split)}
+    counted = {**team_counts(sentence.text for sentence in split), **(teams or {})}
     read = []
     for previous, sentence in zip((None, *split), split, strict=False):
         found = statements(sentence, lexicon, year, role or _role_of_section(sentence))
