@@ -108,7 +108,7 @@ def test_what_excel_or_word_saved_is_changed(tmp_path: Path) -> None:
 def test_a_library_call_never_replaces_an_input_or_another_file(tmp_path: Path) -> None:
     source = folder(tmp_path)
     assessment = excel_eval.evaluate(source)
-    (tmp_path / "论文.docx").write_bytes(b"mine")
+    docx.Document().save(str(tmp_path / "论文.docx"))
     before = {path: path.read_bytes() for path in (source / "驻外一组.xlsx", tmp_path / "论文.docx")}
     with pytest.raises(CannotWrite) as caught:
         excel_eval.write_workbook(assessment, source / "驻外一组.xlsx")
@@ -126,6 +126,16 @@ def test_a_library_call_writes_nothing_under_the_name_of_another_kind_of_file(tm
         excel_eval.write_report(assessment, tmp_path / "表.xlsx")
 
 
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04 half a workbook", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 with a password"]
+)
+def test_a_broken_or_locked_workbook_is_somebodys_too(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "表.xlsx").write_bytes(content)
+    with pytest.raises(CannotWrite):
+        excel_eval.write_workbook(excel_eval.evaluate(folder(tmp_path)), tmp_path / "表.xlsx")
+    assert (tmp_path / "表.xlsx").read_bytes() == content
+
+
 def test_an_output_is_written_again_over_itself_but_not_over_one_of_another_kind(tmp_path: Path) -> None:
     assessment = excel_eval.evaluate(folder(tmp_path))
     for _ in range(2):
@@ -135,8 +145,9 @@ def test_an_output_is_written_again_over_itself_but_not_over_one_of_another_kind
     assert (code, said) == (4, f"写不了 表.xlsx{REFUSED}")
 
 
-def test_an_empty_file_is_nothing_to_lose(tmp_path: Path) -> None:
-    (tmp_path / "表.xlsx").touch()
+@pytest.mark.parametrize("content", [b"", b"PLACEHOLDER", b"<html></html>"])
+def test_what_no_office_program_opens_is_nothing_to_lose(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "表.xlsx").write_bytes(content)
     excel_eval.write_workbook(excel_eval.evaluate(folder(tmp_path)), tmp_path / "表.xlsx")
     assert untouched(tmp_path / "表.xlsx") == "form"
 

@@ -13,6 +13,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import BinaryIO, Literal, get_args
 
+from excel_eval.guard import OLE_MAGIC
+
 Kind = Literal[
     "form", "report", "bulletin", "problems", "losses", "template", "upgraded", "returned", "annotated"
 ]  # fmt: skip
@@ -58,13 +60,15 @@ def _mark(path: Path) -> str | None:
 
 
 def may_take_the_place_of(new: Path, old: Path) -> bool:
-    """Whether nothing is lost: ``old`` is absent, empty, the same, or an untouched output of one kind and matter."""
+    """Whether nothing is lost: ``old`` is absent, nothing that Excel or Word opens, the same, or an untouched output of
+    one kind and matter."""
     try:
         size = old.stat().st_size
     except FileNotFoundError:
         return True
-    if size == 0:
-        return True
+    with old.open("rb") as file:
+        if not file.read(len(OLE_MAGIC)).startswith((b"PK", OLE_MAGIC)):  # a zip, or one behind a password
+            return True
     mark = _mark(old)
     if mark is not None and mark == _mark(new):
         return True
