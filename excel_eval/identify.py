@@ -56,6 +56,10 @@ def sort_workbooks(workbooks: Sequence[Workbook], schemas: Schemas) -> Roles:
     return Roles(tuple(roles["plan"]), tuple(roles["team"]), tuple(roles[None]))
 
 
+def is_plan(workbook: Workbook, schemas: Schemas) -> bool:
+    return bool(sort_workbooks([workbook], schemas).plans)
+
+
 def _kind_by_sheets(workbook: Workbook, schemas: Schemas) -> str | None:
     plan = (schemas["plan_project"], schemas["plan_indicators"])
     if all(find_sheet(workbook, schema.sheet) for schema in plan):

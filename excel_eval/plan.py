@@ -112,7 +112,7 @@ def _without(sheet: Sheet, schema: Schema, columns: Set[str]) -> Sheet:
 
 
 def _optional(schema: Schema, names: Set[str]) -> Schema:
-    """The schema with these columns not required."""
+    """The schema with these columns not required; a new one, for a copy would keep what the old one has cached."""
     columns = tuple(c.model_copy(update={"required": False}) if c.name in names else c for c in schema.columns)
     return Schema(**{**{name: getattr(schema, name) for name in Schema.model_fields}, "columns": columns})
 

@@ -7,9 +7,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Literal, cast
 
-from excel_eval.cells import Refused, Repaired, display, figure_of, parse
-from excel_eval.headers import match_header
-from excel_eval.messages import Phrase
+from excel_eval.cells import Refused, Repaired, display, figure_of
 from excel_eval.model import (
     Budget,
     Funds,
@@ -25,9 +23,10 @@ from excel_eval.model import (
     Workbook,
 )
 from excel_eval.pairs import Pairs
+from excel_eval.plan_conditions import column_of, form_of, parts, wanted
 from excel_eval.schema import ColumnSpec, Schema, Schemas
-from excel_eval.table import Table, TableRow, shown
-from excel_eval.text import fold, fold_header
+from excel_eval.table import Table, TableRow
+from excel_eval.text import fold
 
 FULL = Decimal(100)
 """Σ 分值 + 预算执行率分值, by the form's rules"""
@@ -187,7 +186,7 @@ class PlanBuilder:
             reported_score=score,
             evidence=texts.get("佐证材料"),
             reason=texts.get("偏差原因分析及改进措施"),
-            aliases=tuple(_parts(texts.get("别名"))),
+            aliases=tuple(parts(texts.get("别名"))),
         )
 
     def _figures(
@@ -261,7 +260,7 @@ class PlanBuilder:
 
     def _column(self, table: Table, row: TableRow, ledger: Schema, column: str, how: str | None) -> ColumnSpec | None:
         """The 统计列 of a ledger, by its name as keys are compared."""
-        spec = _column_of(ledger, column)
+        spec = column_of(ledger, column)
         if spec is None:
             self._say_no_column(table, row, "统计列", ledger, column)
         elif how == "求和" and spec.type != "number":
@@ -277,19 +276,19 @@ class PlanBuilder:
     def _conditions(
         self, table: Table, row: TableRow, text: str | None, ledger: Schema | None
     ) -> Iterator[tuple[str, str]]:
-        for part in _parts(text):
+        for part in parts(text):
             name, sign, value = (piece.strip() for piece in part.replace("＝", "=").partition("="))
-            spec = _column_of(ledger, name) if ledger else None
+            spec = column_of(ledger, name) if ledger else None
             if not sign or not name or not value:
                 self._say("E513", table, row, "条件", part)
             elif ledger and spec is None:
                 self._say_no_column(table, row, "条件", ledger, name)
             elif spec:
-                wanted = _wanted(spec, value)
-                if wanted is None:
-                    self._say("E514", table, row, "条件", value, name=spec.name, **_form(spec))
+                held = wanted(spec, value)
+                if held is None:
+                    self._say("E514", table, row, "条件", value, name=spec.name, **form_of(spec))
                 else:
-                    yield spec.name, wanted
+                    yield spec.name, held
 
     # --- 分组指标值, 分值
 
@@ -369,38 +368,6 @@ def _amount(row: TableRow, column: str) -> Decimal:
     """An amount of 资金, 0 where it is blank because it is not due yet."""
     value = row.values.get(column)
     return value if isinstance(value, Decimal) else Decimal(0)
-
-
-def _column_of(ledger: Schema, name: str) -> ColumnSpec | None:
-    """The column of this name, which may be written as its header: with ``*``, and its own unit in brackets."""
-    match = match_header(name, {fold_header(column.name): column for column in ledger.columns})
-    if match is None or (match.unit is not None and match.unit != fold_header(match.column.unit or "")):
-        return None
-    return match.column
-
-
-def _wanted(column: ColumnSpec, value: str) -> str | None:
-    """A condition's value as cells of the column hold it; None where no cell of the column can."""
-    if column.options:
-        return next((option for option in column.options if fold(option) == fold(value)), None)
-    if column.type in ("text", "name", "figure"):
-        return value
-    parsed = parse(value, column, None)
-    if isinstance(parsed, Refused):
-        return None
-    return shown(parsed.value if isinstance(parsed, Repaired) else parsed, column)
-
-
-def _form(column: ColumnSpec) -> dict[str, object]:
-    """What a condition on the column may say: one of its options, else how a value is written."""
-    if column.options:
-        return {"options": "、".join(column.options)}
-    return {"options": Phrase(f"type_{column.type}"), "advice": Phrase(f"condition_{column.type}")}
-
-
-def _parts(text: str | None) -> list[str]:
-    """The pieces of a cell joined by ``;``, half or full width."""
-    return [part.strip() for part in (text or "").replace("；", ";").split(";") if part.strip()]
 
 
 def _suggest(name: str, names: Sequence[str]) -> object:

@@ -28,7 +28,7 @@ CORE = (
     "read.workbook", "read.folder", "read",
     "cells", "headers", "table", "rows", "typed", "pairs",  # one sheet by its schema
     "stamp", "locate",  # which sheet is which
-    "identify", "plan_builder", "plan", "months", "versions", "validate",  # all workbooks
+    "identify", "plan_conditions", "plan_builder", "plan", "months", "versions", "validate",  # all workbooks
     "filings", "handed_in",  # what was filed before
     "merge", "compute",
     "comparison",

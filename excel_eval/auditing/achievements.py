@@ -203,8 +203,8 @@ def _is_share_of_some(rate: Rate, whole: Statement, sentence: Sentences) -> bool
     parts = parts[-_MOST_PARTS:]
     sums = {sum(chosen, Decimal(0)) for size in range(1, len(parts) + 1) for chosen in combinations(parts, size)}
     left = {abs(a - b) for a, b in combinations(parts, 2)}
-    total = Fraction(whole.figure.value)
-    return any(half_up(Fraction(part) / total * 100, rate.decimals) == rate.value for part in sums | left if total)
+    total = whole.figure.value
+    return any(rate.right(part, total) == rate.value for part in sums | left if total)
 
 
 def _is_second_goal(rate: Rate) -> bool:
@@ -230,8 +230,7 @@ def _actual_before(rate: Rate, sentence: Sentences, last: int, inside: Statement
 
 def _names_a_share(statement: Statement, sentence: Sentences) -> bool:
     """``审核合格率 93.3%，完成率 98.25%``, ``满意度 92.5%，完成率 102.78%``: the actual is a percentage itself."""
-    kind = next(rate.kind for rate in sentence.rates if rate.statement is statement)
-    return kind == "share" or (kind == "plain" and statement.noun.endswith("度"))
+    return any(rate.is_share for rate in sentence.rates if rate.statement is statement)
 
 
 def _same(target: Statement, actual: Statement | None) -> bool:

@@ -120,7 +120,7 @@ def _rates(text: Text, facts: Facts, lexicon: Lexicon) -> Iterator[AuditFinding]
         row = facts.row(lexicon, term.name)
         if row is None or not isinstance(row.target, Decimal) or not isinstance(row.actual, Decimal) or not row.target:
             continue
-        right = half_up(Fraction(row.actual) / Fraction(row.target) * 100, rate.decimals)
+        right = rate.right(row.actual, row.target)
         if right != rate.value:
             yield _differs(text, rate.statement, f"{row.name}完成率", f"{right}%", facts)
 

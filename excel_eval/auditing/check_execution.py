@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from itertools import combinations
 
 from excel_eval.auditing.explanations import reason_beside
@@ -21,7 +20,7 @@ from excel_eval.auditing.report import AuditFinding, at
 from excel_eval.auditing.scopes import time_in
 from excel_eval.auditing.statements import Statement
 from excel_eval.checks import LOW_EXECUTION
-from excel_eval.figures import TEN_THOUSAND, half_up, shortest
+from excel_eval.figures import TEN_THOUSAND, shortest
 
 _NO_BUDGET = re.compile("合同|中标|标准|审定|结余|控制价|概算")
 """amounts that are no money handed out"""
@@ -65,11 +64,11 @@ def _is_low(rate: Rate) -> bool:
 def _printed(text: Text, rate: Rate, found: Sequence[Amount]) -> Iterator[AuditFinding]:
     """C04: a printed execution rate is E/B half-up at its own decimals."""
     spending = _spending(text, rate, found)
-    if spending is None or any(_fits(rate, budget, spending.executed) for budget in spending.budgets):
+    if spending is None or any(rate.right(spending.executed, budget) == rate.value for budget in spending.budgets):
         return
     if _is_of_bracket(rate):
         return
-    right = half_up(Fraction(spending.executed) / Fraction(spending.budgets[0]) * 100, rate.decimals)
+    right = rate.right(spending.executed, spending.budgets[0])
     place, printed = rate.statement, rate.statement.printed
     yield at("C04", text.where(place.sentence), place, printed, text.file, printed=printed, right=f"{right:f}")
 
@@ -77,10 +76,6 @@ def _printed(text: Text, rate: Rate, found: Sequence[Amount]) -> Iterator[AuditF
 def _is_of_bracket(rate: Rate) -> bool:
     """``基本支出1000万元，执行率99%（990万元）``: the amount behind the rate belongs to it, in a form of its own."""
     return bool(re.match("（[^）]*元", rate.statement.sentence.text[rate.statement.figure.end :]))
-
-
-def _fits(rate: Rate, budget: Decimal, executed: Decimal) -> bool:
-    return bool(budget) and half_up(Fraction(executed) / Fraction(budget) * 100, rate.decimals) == rate.value
 
 
 def _spending(text: Text, rate: Rate, found: Sequence[Amount]) -> _Spending | None:

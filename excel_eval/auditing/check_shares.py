@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 from itertools import combinations
 
 from excel_eval.auditing.rates import Rate
@@ -14,7 +13,6 @@ from excel_eval.auditing.reading import Text
 from excel_eval.auditing.report import AuditFinding, at
 from excel_eval.auditing.statements import Statement
 from excel_eval.auditing.terms import same_family
-from excel_eval.figures import half_up
 
 _NEGATIVE = re.compile("[不未没无]|非(?!常)")
 _MOST_PARTS = 8
@@ -37,7 +35,7 @@ def check_shares(text: Text) -> Iterator[AuditFinding]:
     """A rate whose name says of which figure before it it is the share; wrong if no figures before it give it."""
     for sentence in text.read:
         for rate in sentence.rates:
-            if rate.kind == "share" or (rate.kind == "plain" and rate.statement.noun.endswith("度")):
+            if rate.is_share:
                 yield from _share(text, rate, sentence.statements)
 
 
@@ -57,7 +55,7 @@ def _share(text: Text, rate: Rate, found: Sequence[Statement]) -> Iterator[Audit
         "rate": rate.statement.printed,
         "actual": part.statement.printed,
         "target": next(p.statement.printed for p in parts if p.value == whole),
-        "right": f"{_percent(rate, whole - part.value if part.negative else part.value, whole)}%",
+        "right": f"{rate.right(whole - part.value if part.negative else part.value, whole)}%",
     }
     place = rate.statement
     yield at("C54", text.where(place.sentence), place, place.printed, text.file, **params)
@@ -107,9 +105,5 @@ def _possible(rate: Rate, parts: Sequence[_Part]) -> set[Decimal]:
             for chosen in combinations(behind, size):
                 sum_ = sum(chosen, Decimal(0))
                 if whole.value and sum_ <= whole.value:
-                    possible |= {_percent(rate, sum_, whole.value), _percent(rate, whole.value - sum_, whole.value)}
+                    possible |= {rate.right(sum_, whole.value), rate.right(whole.value - sum_, whole.value)}
     return possible
-
-
-def _percent(rate: Rate, part: Decimal, whole: Decimal) -> Decimal:
-    return half_up(Fraction(part) / Fraction(whole) * 100, rate.decimals)

@@ -21,11 +21,10 @@ from excel_eval.auditing.headers import indicator_header, is_form, is_indicator_
 from excel_eval.auditing.read_form import NoStoredValues, PaperForm, read_form, with_notes
 from excel_eval.auditing.read_grid import sheet_grid, table_grid
 from excel_eval.guard import Unreadable, open_package, read_bytes
-from excel_eval.identify import sort_workbooks
-from excel_eval.messages import Phrase
+from excel_eval.identify import is_plan
 from excel_eval.messages.findings import AUDIT
-from excel_eval.model import Issue, Lang, Sheet, Source
-from excel_eval.read import read_workbook
+from excel_eval.model import Issue, Lang, Sheet
+from excel_eval.read import issue_of, read_workbook
 from excel_eval.schema import load_schemas
 
 REPORTS, FORMS = (".docx", ".txt"), (".xlsx", ".xlsm")
@@ -112,7 +111,7 @@ def read_paper(path: Path) -> Paper:
     except Unreadable as error:
         if kind == ".docx" and error.params.get("reason") in _NO_DOCUMENT:
             raise CannotRead(path, "not_docx") from error
-        raise CannotRead(path, "damaged", _issue(path, error)) from error
+        raise CannotRead(path, "damaged", issue_of(path, error)) from error
     except NoStoredValues as error:
         raise CannotRead(path, "no_stored_values") from error
 
@@ -122,11 +121,6 @@ def _exists(path: Path) -> bool:
         return path.exists()
     except OSError:  # a name too long for the system
         return False
-
-
-def _issue(path: Path, error: Unreadable) -> Issue:
-    said = {name: Phrase(str(error.params[name])) for name in ("reason", "limit") if name in error.params}
-    return Issue(error.code, Source(path.name, error.sheet, error.row, error.column), params=error.params | said)
 
 
 def _text(path: Path) -> Paper:
@@ -183,7 +177,7 @@ def _workbook(path: Path) -> Paper:
     wanted = [name for name, grid in plain.items() if is_form(grid)] or [
         name for name, grid in plain.items() if indicator_header(grid)
     ]
-    if not any(is_form(grid) for grid in plain.values()) and sort_workbooks([book], load_schemas()).plans:
+    if not any(is_form(grid) for grid in plain.values()) and is_plan(book, load_schemas()):
         raise CannotRead(path, "is_plan")
     if not wanted:
         raise CannotRead(path, "no_form_inside")

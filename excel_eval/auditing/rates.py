@@ -6,11 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Literal
 
 from excel_eval.auditing.statements import Statement
 from excel_eval.auditing.terms import QUOTES, one_of
+from excel_eval.figures import half_up
 
 RateKind = Literal["completion", "part", "execution", "growth", "share", "plain"]
 _NAMED = re.compile(
@@ -42,6 +44,15 @@ class Rate:
     @property
     def decimals(self) -> int:
         return self.statement.figure.decimals
+
+    @property
+    def is_share(self) -> bool:
+        """审核合格率, 满意度: a percentage that is the thing itself and not how far a thing is done."""
+        return self.kind == "share" or (self.kind == "plain" and self.statement.noun.endswith("度"))
+
+    def right(self, part: Decimal, whole: Decimal) -> Decimal:
+        """What it would be as the rate of ``part`` in ``whole``, half-up at its own decimals."""
+        return half_up(Fraction(part) / Fraction(whole) * 100, self.decimals)
 
 
 @cache

@@ -80,6 +80,7 @@ def _write(
 
 def _wrong(template: Path, output: Path, chosen: Settings) -> int:
     """The exit code where a template cannot be used, whatever the material is like; else 0."""
+    from excel_eval.write.report import is_template
     from excel_eval.write.report.template import TemplateProblem, check_template
 
     try:
@@ -91,7 +92,7 @@ def _wrong(template: Path, output: Path, chosen: Settings) -> int:
         for problem in error.problems:
             line("report_template_wrong", chosen, path=template, problem=problem.message(chosen.lang))
         return OPTIONS
-    if output.exists() and output.samefile(template):
+    if is_template(output, template):
         line("report_template_is_output", chosen, path=template)
         return OPTIONS
     return OK

@@ -114,6 +114,7 @@ def _upgrade(
     file: Path, path: Path, plan: Plan, schemas: Schemas, done: dict[Path, Upgrade], chosen: Settings, place: Place
 ) -> int:
     from excel_eval.guard import Unreadable
+    from excel_eval.identify import is_plan
     from excel_eval.read import issue_of
     from excel_eval.read.workbook import read_foreign_workbook
     from excel_eval.write.atomic import write_bytes
@@ -128,7 +129,7 @@ def _upgrade(
     if workbook is None:
         line("upgrade_is_output", chosen, file=file)
         return DATA
-    refilled = None if _is_plan(workbook, schemas) else refill(workbook, plan, schemas)
+    refilled = None if is_plan(workbook, schemas) else refill(workbook, plan, schemas)
     if refilled is None:
         _say_why_not(workbook, plan, schemas, chosen)
         return DATA
@@ -137,19 +138,13 @@ def _upgrade(
     return OK
 
 
-def _is_plan(workbook: Workbook, schemas: Schemas) -> bool:
-    from excel_eval.identify import sort_workbooks
-
-    return bool(sort_workbooks([workbook], schemas).plans)
-
-
 def _say_why_not(workbook: Workbook, plan: Plan, schemas: Schemas, chosen: Settings) -> None:
     """What the workbook is, where it cannot be said which team's."""
-    from excel_eval.identify import identify
+    from excel_eval.identify import identify, is_plan
 
     identity = identify(workbook, plan, schemas)
     disputed = [issue for issue in identity.issues if issue.code == "E112"]
-    if _is_plan(workbook, schemas):
+    if is_plan(workbook, schemas):
         line("upgrade_is_plan", chosen, file=workbook.path)
     elif disputed:
         print_issues(disputed, chosen)

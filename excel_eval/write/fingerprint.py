@@ -52,7 +52,8 @@ def _mark(path: Path) -> str | None:
         try:
             with zipfile.ZipFile(file) as archive:
                 entries, end = archive.infolist(), archive.start_dir
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):  # ZipFile's answers to what is no zip
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+            # What zipfile raises for what is no zip; NotImplementedError for a version it does not know. None of ours.
             return None
         value = _fingerprint(entries[0].extra) if entries else b""
         digest, mark = value[:_DIGEST_SIZE], value[_DIGEST_SIZE:]

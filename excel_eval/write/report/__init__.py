@@ -13,7 +13,12 @@ from excel_eval.write.report.styles import TITLE_FONT
 from excel_eval.write.report.word import document_parts
 from excel_eval.write.text import for_word
 
-__all__ = ["TITLE_FONT", "write_report"]
+__all__ = ["TITLE_FONT", "is_template", "write_report"]
+
+
+def is_template(path: Path, template: Path) -> bool:
+    """Whether the report would take the place of its own template, by whatever link or spelling."""
+    return path.exists() and path.samefile(template)
 
 
 def write_report(
@@ -34,7 +39,7 @@ def write_report(
     if not assessment.ok and not assessment.draft:
         raise HasErrors(assessment.check_report())
     require_suffix(Path(path), ".docx")
-    if template is not None and Path(path).exists() and Path(path).samefile(template):
+    if template is not None and is_template(Path(path), template):
         raise ValueError(say("report_template_is_output", path=template))
     if template is None:
         parts = document_parts(report_of(assessment), for_word(title_font))
