@@ -51,11 +51,16 @@ TEXTS = {
 }
 
 
+def indicators_of(book: openpyxl.Workbook) -> tuple[Any, dict[str, Any]]:
+    """The sheet 指标, and the number of each of its columns."""
+    page: Any = book["指标"]
+    return page, {str(cell.value).rstrip("*"): cell.column for cell in page[1]}
+
+
 def report_everything(plan: Path, texts: Mapping[str, str] = TEXTS) -> None:
     """Fill in what the bureau reports, its reasons and texts."""
     book = openpyxl.load_workbook(plan)
-    page: Any = book["指标"]
-    column = {str(cell.value).rstrip("*"): cell.column for cell in page[1]}
+    page, column = indicators_of(book)
     for row in range(2, page.max_row + 1):
         given_ = REPORTED.get(str(page.cell(row, column["编码"]).value))
         if given_:
@@ -574,8 +579,7 @@ def test_rates_of_any_size_and_reasons_that_begin_with_a_figure(tmp_path: Path) 
     shutil.copytree(SAMPLE, folder)
     report_everything(folder / "绩效方案.xlsx")
     book = openpyxl.load_workbook(folder / "绩效方案.xlsx")
-    page: Any = book["指标"]
-    column = {str(cell.value).rstrip("*"): cell.column for cell in page[1]}
+    page, column = indicators_of(book)
     rows = {page.cell(row, column["编码"]).value: row for row in range(2, page.max_row + 1)}
     for code, target in {"V1": 1, "V2": 0.97, "T1": 1, "P1": 400}.items():
         page.cell(rows[code], column["年度指标值"]).value = target
@@ -616,8 +620,7 @@ def test_evidence_is_judged_with_a_folder(tmp_path: Path) -> None:
     shutil.copytree(SAMPLE, folder)
     report_everything(folder / "绩效方案.xlsx")
     book = openpyxl.load_workbook(folder / "绩效方案.xlsx")
-    page: Any = book["指标"]
-    column = {str(cell.value).rstrip("*"): cell.column for cell in page[1]}
+    page, column = indicators_of(book)
     for row in range(2, page.max_row + 1):
         if page.cell(row, column["编码"]).value in ("F1", "B3"):
             page.cell(row, column["佐证材料"]).value = None

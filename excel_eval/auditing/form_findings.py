@@ -19,7 +19,7 @@ from excel_eval.auditing.report import PRIORITIES, AuditFinding, Place
 from excel_eval.auditing.terms import Lexicon
 from excel_eval.checks import check_form
 from excel_eval.figures import fixed, half_up, shortest
-from excel_eval.form import Form, IndicatorRow
+from excel_eval.form import Form
 from excel_eval.messages.findings import PAPER_ADVICE
 from excel_eval.model import Finding
 
@@ -180,7 +180,3 @@ def _grade(form: Form, texts: Sequence[Text]) -> Iterator[Finding]:
                     "C51", "P0", form.total_where, {"grade": word, "total": shortest(form.total), "right": right}
                 )
                 return
-
-
-def row_named(form: Form, name: str) -> IndicatorRow | None:
-    return next((row for row in form.rows if row.name == name), None)

@@ -36,10 +36,6 @@ class Cell:
         """``'完成情况'!$G$5``, for formulas on any sheet."""
         return f"{quoted(self.sheet)}!{self.fixed}"
 
-    def seen_from(self, sheet: str) -> str:
-        """The shorter of both where it is enough."""
-        return self.name if sheet == self.sheet else self.away
-
 
 @dataclass(frozen=True, slots=True)
 class Span:

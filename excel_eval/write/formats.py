@@ -11,7 +11,6 @@ from excel_eval.write.text import cut, without_controls
 
 Look = dict[str, object]
 
-INK = "#1F1F1F"
 GREY = "#7F7F7F"
 LINE = "#A6A6A6"
 HEAD_FILL = "#DCE6F1"
