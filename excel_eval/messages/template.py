@@ -134,7 +134,6 @@ TEMPLATE: dict[str, tuple[str, str]] = {
     "plan_weights": ("分值核对", "Weights"),
     "plan_weights_sum": ("指标分值 + 预算执行率分值（应为 100）", "weights of the indicators and of budget execution (must be 100)"),
     "plan_ledger_columns": ("“指标”中可以填写的台账和列", "Ledgers and columns that 指标 may name"),
-    "plan_ledger_column_of": ("可用作“统计列”和“条件”的列", "columns for 统计列 and 条件"),
     "plan_sheets": ("各表怎么填（“示例”一列从上往下看就是一行的样子）", "The sheets one by one (the examples, read downwards, make a row)"),
     "plan_from_earlier": ("本方案由上一年度的方案生成：招商组、指标、指标值和分值照旧，请逐项核对；资金、完成值、得分、佐证和说明已清空。", "Made from last year's plan: teams, indicators, targets and weights are as they were and want checking; funds, actuals, scores, evidence and texts are blank."),
     # what was given in place of a plan
